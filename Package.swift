@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Rules of the house, on for every Swift target. `warnings as errors` keeps them rules.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+  .enableUpcomingFeature("ExistentialAny"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Inner loops: no bounds and overflow checks in release. Their callers check shapes once, at the door.
+let kernelSettings: [SwiftSetting] =
+  settings + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A library module and its tests.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], kernel: Bool = false,
+  resources: [Resource]? = nil, testing extra: [Target.Dependency] = []
+) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: dependencies, resources: resources,
+      swiftSettings: kernel ? kernelSettings : settings),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + extra,
+      swiftSettings: settings),
+  ]
+}
+
+/// A C library from Debian, seen through a module map.
+func library(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+// A module imports only from the layers above its own line.
+let targets: [[Target]] = [
+  // 0: system libraries
+  [
+    library("CLibYAML", "yaml-0.1", "libyaml-dev"),
+    library("COpenBLAS", "openblas", "libopenblas-dev"),
+    library("CHDF5", "hdf5", "libhdf5-dev"),
+    library("COpenSSL", "libcrypto", "libssl-dev"),
+  ],
+  // 1: wrappers, text and randomness
+  module("LinearAlgebra", ["COpenBLAS"], kernel: true),
+  module("HDF5", ["CHDF5"]),
+  module("Digest", ["COpenSSL"]),
+  module("RandomStreams"),
+  module("Specification", ["CLibYAML", "Digest"]),
+  // 2: the parts
+  module("Grids", ["Specification"]),
+  module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
+  module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
+  module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
+  module("DecPOMDP", ["RandomStreams"]),
+  module("PowerFlow", ["Grids", "LinearAlgebra"], kernel: true, testing: ["Specification"]),
+  // 3: the market, the learners, the files
+  module(
+    "EnergyTrading",
+    ["DecPOMDP", "Grids", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification"],
+    kernel: true),
+  module(
+    "Algorithms",
+    ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
+    kernel: true),
+  module("Results", ["Digest", "HDF5"]),
+  // 4: who knows what to do
+  module(
+    "Experts", ["DecPOMDP", "EnergyTrading", "Prosumers", "RandomStreams", "Specification"]),
+  // 5: specification to results
+  module("Reports", ["Results"]),
+  module(
+    "Experiments",
+    [
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "NeuralNetworks", "PowerFlow",
+      "Profiles", "Prosumers", "RandomStreams", "Reports", "Results", "Specification",
+    ]),
+  // 6: programs
+  [
+    .executableTarget(
+      name: "wattswap",
+      dependencies: [
+        "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Reports", "Results",
+        "Specification", argumentParser,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["wattswap", "HDF5", "Results", "Specification"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
+        "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification",
+      ],
+      exclude: ["Peers"],
+      swiftSettings: kernelSettings),
+  ],
+]
+
+let package = Package(
+  name: "wattswap",
+  products: [.executable(name: "wattswap", targets: ["wattswap"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: targets.flatMap { $0 },
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,7 @@
+import Glibc
+
+// The C library's functions under names that do not shadow `RandomStream`'s members.
+
+func logarithm(_ x: Double) -> Double { log(x) }
+func cosine(_ x: Double) -> Double { cos(x) }
+func sine(_ x: Double) -> Double { sin(x) }
