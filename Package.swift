@@ -23,7 +23,7 @@ let argumentParser = Target.Dependency.product(
 /// A library module and its tests.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], kernel: Bool = false,
-  resources: [Resource]? = nil, testing extra: [Target.Dependency] = []
+  resources: [Resource]? = nil, testing extra: [Target.Dependency] = [], golden: [String] = []
 ) -> [Target] {
   [
     .target(
@@ -31,12 +31,12 @@ func module(
       swiftSettings: kernel ? kernelSettings : settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + extra,
-      swiftSettings: settings),
+      exclude: golden, swiftSettings: settings),
   ]
 }
 
 /// A C library from Debian, seen through a module map.
-func library(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+func library(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
@@ -48,6 +48,7 @@ let targets: [[Target]] = [
     library("COpenBLAS", "openblas", "libopenblas-dev"),
     library("CHDF5", "hdf5", "libhdf5-dev"),
     library("COpenSSL", "libcrypto", "libssl-dev"),
+    library("CSuiteSparse", nil, "libsuitesparse-dev"),
   ],
   // 1: wrappers, text and randomness
   module("LinearAlgebra", ["COpenBLAS"], kernel: true),
@@ -62,6 +63,7 @@ let targets: [[Target]] = [
   module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
   module("DecPOMDP", ["RandomStreams"]),
   module("PowerFlow", ["Grids", "LinearAlgebra"], kernel: true, testing: ["Specification"]),
+  module("Optimization", ["CSuiteSparse"], kernel: true, golden: ["Golden"]),
   // 3: the market, the learners, the files
   module(
     "EnergyTrading",
@@ -99,7 +101,8 @@ let targets: [[Target]] = [
       name: "Benchmarks",
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
-        "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification",
+        "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+        "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),
