@@ -16,7 +16,7 @@ extension ConeProduct {
           margin = min(margin, u[i])
           total += max(u[i], 0)
         }
-      case .dense, .expanded:
+      case .secondOrder:
         let norm = SecondOrderCone.tailDot(u + start, u + start, block.count).squareRoot()
         margin = min(margin, u[start] - norm)
         total += max(u[start] - norm, 0)
@@ -33,7 +33,7 @@ extension ConeProduct {
       case .zero: break
       case .nonnegative:
         for i in block.start..<block.start + block.count { u[i] += shift }
-      case .dense, .expanded: u[block.start] += shift
+      case .secondOrder: u[block.start] += shift
       }
     }
   }
@@ -42,7 +42,7 @@ extension ConeProduct {
   func shareMaximum(_ norms: Vector) {
     for k in 0..<blocks.count {
       let block = blocks[k]
-      guard block.kind == .dense || block.kind == .expanded else { continue }
+      guard block.kind == .secondOrder else { continue }
       var largest = 0.0
       for i in block.start..<block.start + block.count { largest = max(largest, norms[i]) }
       for i in block.start..<block.start + block.count { norms[i] = largest }

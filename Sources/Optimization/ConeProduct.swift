@@ -8,10 +8,7 @@ final class ConeProduct {
     enum Kind: UInt8, BitwiseCopyable {
       case zero
       case nonnegative
-      /// A second-order cone whose W² stands in the KKT matrix as a dense block.
-      case dense
-      /// A second-order cone whose W² stands there as a diagonal and two vectors.
-      case expanded
+      case secondOrder
     }
 
     var kind: Kind
@@ -23,13 +20,10 @@ final class ConeProduct {
     var eta: Double = 1
   }
 
-  /// The largest second-order cone whose dense block has no more entries than the expanded form.
-  static let denseLimit = 5
-
   let blocks: Buffer<Block>
   let rows: Int
-  /// The number of second-order cones in expanded form; each adds two rows to the KKT matrix.
-  let expansions: Int
+  /// The number of second-order cones.
+  let secondOrderCount: Int
   /// The number of the cones' entries in the KKT matrix.
   let entryCount: Int
   /// The barrier's parameter: nonnegative rows plus second-order cones.
@@ -48,7 +42,7 @@ final class ConeProduct {
         switch cone {
         case .zero: .zero
         case .nonnegative, .secondOrder(1): .nonnegative
-        case .secondOrder: count <= Self.denseLimit ? .dense : .expanded
+        case .secondOrder: .secondOrder
         }
       if let last = blocks.last, last.kind == kind, kind == .zero || kind == .nonnegative {
         blocks[blocks.count - 1].count += count
@@ -68,17 +62,14 @@ final class ConeProduct {
       case .nonnegative:
         entries += count
         degree += count
-      case .dense:
-        entries += count * (count + 1) / 2
-        degree += 1
-      case .expanded:
+      case .secondOrder:
         entries += 3 * count + 1
         degree += 1
       }
     }
     self.degree = degree
     rows = start
-    expansions = blocks.filter { $0.kind == .expanded }.count
+    secondOrderCount = blocks.filter { $0.kind == .secondOrder }.count
     entryCount = entries
     w = Buffer(repeating: 1, count: start)
     lambda = Buffer(repeating: 1, count: start)
@@ -92,7 +83,7 @@ final class ConeProduct {
       let block = blocks[k]
       blocks.start[k].eta = 1
       for i in block.start..<block.start + block.count { w[i] = 1 }
-      guard block.kind == .dense || block.kind == .expanded else { continue }
+      guard block.kind == .secondOrder else { continue }
       for i in block.start + 1..<block.start + block.count { w[i] = 0 }
     }
   }
@@ -113,7 +104,7 @@ final class ConeProduct {
           w[i] = (s[i] / z[i]).squareRoot()
           lambda[i] = (s[i] * z[i]).squareRoot()
         }
-      case .dense, .expanded:
+      case .secondOrder:
         guard
           let eta = SecondOrderCone.scale(
             s: s + start, z: z + start, w: w + start, lambda: lambda + start, block.count)
@@ -122,23 +113,6 @@ final class ConeProduct {
       }
     }
     return true
-  }
-
-  /// y ← Hx.
-  func multiplyH(_ x: Vector, into y: Vector) {
-    for k in 0..<blocks.count {
-      let block = blocks[k]
-      let start = block.start
-      switch block.kind {
-      case .zero:
-        for i in start..<start + block.count { y[i] = 0 }
-      case .nonnegative:
-        for i in start..<start + block.count { y[i] = w[i] * w[i] * x[i] }
-      case .dense, .expanded:
-        SecondOrderCone.multiplySquare(
-          x + start, into: y + start, w: w.start + start, eta: block.eta, block.count)
-      }
-    }
   }
 
   /// c ← W(λ \ d) of the combined step, d = λ∘λ + m (W⁻¹Δs)∘(WΔz) − σμe, with affine Δs and Δz.
@@ -156,7 +130,7 @@ final class ConeProduct {
         for i in start..<start + block.count {
           c[i] = s[i] + (correction * affineS[i] * affineZ[i] - centering) / z[i]
         }
-      case .dense, .expanded:
+      case .secondOrder:
         let count = block.count
         let w = w.start + start
         let lambda = lambda.start + start
@@ -178,7 +152,6 @@ final class ConeProduct {
 
   /// The largest α ≤ `limit` with x + αd in the cones, for x inside them.
   func stepLength(_ x: Vector, _ d: Vector, limit: Double) -> Double {
-    // The fastest approach to a boundary, 1/α, of all rows: one division in the end.
     var limit = limit
     for k in 0..<blocks.count {
       let block = blocks[k]
@@ -190,7 +163,7 @@ final class ConeProduct {
         for i in start..<start + block.count where d[i] * limit < -x[i] {
           limit = -x[i] / d[i]
         }
-      case .dense, .expanded:
+      case .secondOrder:
         limit = SecondOrderCone.stepLength(x + start, d + start, limit: limit, block.count)
       }
     }

@@ -136,6 +136,7 @@ public final class InteriorPointSolver {
   /// The starting point: the solution with W = I, moved into the cones (Vandenberghe 2010, 7.3).
   private func placeStart() -> Bool {
     cones.resetScaling()
+    kkt.reset()
     guard kkt.refactor(cones) else { return false }
     let (x, z, s) = (point.x.start, point.z.start, point.s.start)
     let (n, m) = (program.n, program.m)

@@ -2,7 +2,7 @@
 ///
 ///     K = [P Aᵀ; A −H]
 ///
-/// with two more rows and columns for each large second-order cone. Everything here is found once;
+/// with two more rows and columns for each second-order cone. Everything here is found once;
 /// nothing is written after `init`, so that solvers on several threads may share it.
 final class KKTStructure: @unchecked Sendable {
   let size: Int
@@ -17,7 +17,7 @@ final class KKTStructure: @unchecked Sendable {
   init(_ program: ConicProgram, _ cones: ConeProduct) {
     let n = program.variableCount
     let m = program.constraintCount
-    size = n + m + 2 * cones.expansions
+    size = n + m + 2 * cones.secondOrderCount
     var rows: [Int32] = []
     var columns: [Int32] = []
     var hasDiagonal = [Bool](repeating: false, count: n)
@@ -38,8 +38,8 @@ final class KKTStructure: @unchecked Sendable {
     let pattern = EliminationPattern(rows: rows, columns: columns, size: size)
     var signs = [Double](repeating: -1, count: size)
     for index in 0..<size {
-      let isSecondOfExpansion = index >= n + m && (index - n - m) % 2 == 1
-      if index < n || isSecondOfExpansion { signs[Int(pattern.inverseOrder[index])] = 1 }
+      let isSecondOfCone = index >= n + m && (index - n - m) % 2 == 1
+      if index < n || isSecondOfCone { signs[Int(pattern.inverseOrder[index])] = 1 }
     }
     self.signs = Buffer(signs)
     places = Buffer((0..<pattern.places.count).map { pattern.places[$0] })

@@ -10,12 +10,17 @@ struct KKTVector {
 final class KKTSystem {
   typealias Pair = NumericFactor.Pair
 
+  /// A solve whose residual stays above this share of its terms is done again with a larger ε.
+  private static let poorSolve = 1e-7
+  private static let largestShift = 1e-5
   /// Pivots that rounding brought below this, or to the wrong sign, are replaced (Goulart & Chen 2024).
   private static let smallestPivot = 1e-13
   private static let replacementPivot = 2e-7
 
   private let structure: KKTStructure
   private let settings: SolverSettings
+  /// ε.
+  private var shift: Double
   private let n: Int
   private let m: Int
   private let coneEntries: Int
@@ -25,10 +30,12 @@ final class KKTSystem {
   private let solution: Buffer<Pair>
   private let residual: Buffer<Pair>
   private let correction: Buffer<Pair>
+  private let product: Buffer<Pair>
 
   init(_ structure: KKTStructure, _ program: ScaledProgram, _ settings: SolverSettings) {
     self.structure = structure
     self.settings = settings
+    shift = settings.regularization
     n = program.n
     m = program.m
     coneEntries = program.quadratic.entryCount + program.constraints.entryCount
@@ -38,6 +45,7 @@ final class KKTSystem {
     solution = Buffer(repeating: .zero, count: structure.size)
     residual = Buffer(repeating: .zero, count: structure.size)
     correction = Buffer(repeating: .zero, count: structure.size)
+    product = Buffer(repeating: .zero, count: structure.size)
   }
 
   /// Takes over the scaled values of P and A.
@@ -50,12 +58,26 @@ final class KKTSystem {
     }
   }
 
+  /// Returns to the smallest ε.
+  func reset() { shift = settings.regularization }
+
   /// Takes over the cones' scaling and factors anew; false where that is not finite.
   func refactor(_ cones: ConeProduct) -> Bool {
     cones.writeEntries(to: values.start, places: structure.places.start + coneEntries)
-    return factor.factor(
-      structure.symbolic, values: values.start, signs: structure.signs.start,
-      shift: settings.regularization, smallest: Self.smallestPivot,
+    return factorize()
+  }
+
+  /// Factors with a larger ε, where refinement could not make up for rounding; false at the limit.
+  private func strengthen() -> Bool {
+    guard shift < Self.largestShift else { return false }
+    shift = min(100 * shift, Self.largestShift)
+    return factorize()
+  }
+
+  private func factorize() -> Bool {
+    factor.factor(
+      structure.symbolic, values: values.start, signs: structure.signs.start, shift: shift,
+      smallest: Self.smallestPivot,
       replacement: Self.replacementPivot) != nil
   }
 
@@ -72,7 +94,10 @@ final class KKTSystem {
     for j in 0..<n { right[Int(steps[j])] = Pair(first.x[j], other.x[j]) }
     for i in 0..<m { right[Int(steps[n + i])] = Pair(first.z[i], other.z[i]) }
     for i in n + m..<structure.size { right[Int(steps[i])] = .zero }
-    guard solveRefined() else { return false }
+    while !solveRefined() {
+      guard strengthen() else { break }
+    }
+    guard isFinite(norm(solution)) else { return false }
     for j in 0..<n {
       let pair = solution[Int(steps[j])]
       first.x[j] = pair.x
@@ -86,37 +111,48 @@ final class KKTSystem {
     return true
   }
 
-  /// Solves for `right`, into `solution`, and refines until the residual is small or stays as it is.
+  /// Solves for `right`, into `solution`, with refinement by minimal residuals.
+  ///
+  /// A correction d = (LDLᵀ)⁻¹r is taken with the length α that makes ‖r − αKd‖₂ smallest. Where one
+  /// direction of small curvature is left, whose error α = 1 would reduce by little at each step,
+  /// that removes it at once; it never makes the residual larger.
   private func solveRefined() -> Bool {
     let size = structure.size
     let x = solution.start
-    var r = residual.start
-    var step = correction.start
+    let r = residual.start
+    let d = correction.start
+    let kd = product.start
     let rightNorm = norm(right.start)
     guard isFinite(rightNorm) else { return false }
     let wanted = settings.refinementTolerance * (1 + rightNorm)
     x.update(from: right.start, count: size)
     factor.solve(structure.symbolic, x)
-    guard settings.maxRefinements > 0 else { return isFinite(norm(x)) }
-    computeResidual(into: r)
+    multiply(x, into: kd)
+    for k in 0..<size { r[k] = right[k] - kd[k] }
     var error = norm(r)
     for _ in 0..<settings.maxRefinements {
       guard isFinite(error) else { return false }
       if all(error .<= wanted) { break }
-      factor.solve(structure.symbolic, r)
-      for k in 0..<size { x[k] += r[k] }
-      swap(&r, &step)
-      computeResidual(into: r)
-      let refined = norm(r)
-      let worse = .!(refined .< error)
-      if any(worse) {
-        for k in 0..<size { x[k] -= step[k].replacing(with: 0, where: .!worse) }
+      d.update(from: r, count: size)
+      factor.solve(structure.symbolic, d)
+      multiply(d, into: kd)
+      var along = Pair.zero
+      var square = Pair.zero
+      for k in 0..<size {
+        along += r[k] * kd[k]
+        square += kd[k] * kd[k]
       }
-      // A lane that gains less than a factor of 4 has reached what the arithmetic gives.
-      if !any((refined .> wanted) .& (refined .< error / 4)) { break }
-      error = refined.replacing(with: error, where: worse)
+      let alpha = (along / square).replacing(with: 0, where: .!(square .> 0))
+      for k in 0..<size {
+        x[k] += alpha * d[k]
+        r[k] -= alpha * kd[k]
+      }
+      let refined = norm(r)
+      let stuck = (refined .<= wanted) .| (refined .> error / 2)
+      error = refined
+      if all(stuck) { break }
     }
-    return isFinite(norm(x))
+    return all(error .<= Self.poorSolve * (1 + rightNorm + norm(x)))
   }
 
   @inline(__always)
@@ -124,13 +160,11 @@ final class KKTSystem {
     norms.x < .infinity && norms.y < .infinity
   }
 
-  /// r ← b − Kx.
-  private func computeResidual(into r: UnsafeMutablePointer<Pair>) {
+  /// y ← Kx.
+  private func multiply(_ x: UnsafeMutablePointer<Pair>, into y: UnsafeMutablePointer<Pair>) {
     let starts = structure.symbolic.matrix.starts.start
     let rows = structure.symbolic.matrix.rows.start
     let values = values.start
-    let x = solution.start
-    r.update(from: right.start, count: structure.size)
     var p = 0
     for j in 0..<structure.size {
       let xj = x[j]
@@ -139,10 +173,10 @@ final class KKTSystem {
       while p < last {
         let i = Int(rows[p])
         sum += values[p] * x[i]
-        r[i] -= values[p] * xj
+        y[i] += values[p] * xj
         p += 1
       }
-      r[j] -= sum
+      y[j] = sum
       p = last + 1
     }
   }

@@ -19,6 +19,7 @@ final class NewtonDirection {
   private let variableX: Buffer<Double>
   private let variableZ: Buffer<Double>
   private let offset: Buffer<Double>
+  private let equation: Buffer<Double>
   /// The last equation's coefficient of Δτ.
   private var denominator = 1.0
 
@@ -29,6 +30,7 @@ final class NewtonDirection {
     variableX = Buffer(repeating: 0, count: n)
     variableZ = Buffer(repeating: 0, count: m)
     offset = Buffer(repeating: 0, count: m)
+    equation = Buffer(repeating: 0, count: m)
     constant = KKTVector(x: constantX.start, z: constantZ.start)
     variable = KKTVector(x: variableX.start, z: variableZ.start)
   }
@@ -101,9 +103,36 @@ final class NewtonDirection {
     step.tau = tau
     for j in 0..<n { step.x[j] = variable.x[j] + tau * constant.x[j] }
     for i in 0..<m { step.z[i] = variable.z[i] + tau * constant.z[i] }
-    cones.multiplyH(step.z.start, into: step.s.start)
-    for i in 0..<m { step.s[i] = -step.s[i] - offset[i] }
+    setSlackStep(residuals, program, cones, scale: scale)
     step.kappa = -(complementarity + point.kappa * tau) / point.tau
     return true
+  }
+
+  /// Δs = −HΔz − W(λ \ d), but from the second equation where there are second-order cones.
+  ///
+  /// Near such a cone's boundary H has entries of 10⁸ and more, and HΔz is the difference of such. The
+  /// product's error would stay in s; the equation's is one of complementarity, and small in
+  /// units of λ.
+  private func setSlackStep(
+    _ residuals: Residuals, _ program: ScaledProgram, _ cones: ConeProduct, scale: Double
+  ) {
+    if cones.secondOrderCount > 0 {
+      for i in 0..<program.m { equation[i] = 0 }
+      program.constraints.add(program.a.start, times: step.x.start, to: equation.start)
+    }
+    for k in 0..<cones.blocks.count {
+      let block = cones.blocks[k]
+      let rows = block.start..<block.start + block.count
+      switch block.kind {
+      case .zero:
+        for i in rows { step.s[i] = 0 }
+      case .nonnegative:
+        for i in rows { step.s[i] = -cones.w[i] * cones.w[i] * step.z[i] - offset[i] }
+      case .secondOrder:
+        for i in rows {
+          step.s[i] = program.b[i] * step.tau - scale * residuals.z[i] - equation[i]
+        }
+      }
+    }
   }
 }

@@ -51,16 +51,6 @@ enum SecondOrderCone {
     return (rootS / rootZ).squareRoot()
   }
 
-  /// y ← W²x.
-  static func multiplySquare(
-    _ x: Vector, into y: Vector, w: Vector, eta: Double, _ count: Int
-  ) {
-    let c = 2 * (w[0] * x[0] + tailDot(w, x, count))
-    let square = eta * eta
-    y[0] = square * (c * w[0] - x[0])
-    for i in 1..<count { y[i] = square * (c * w[i] + x[i]) }
-  }
-
   /// y ← Wx.
   static func multiply(_ x: Vector, into y: Vector, w: Vector, eta: Double, _ count: Int) {
     let inner = tailDot(w, x, count)

@@ -38,12 +38,12 @@ public struct SolverSettings: Sendable, Hashable {
   /// The share of the way to the cones' boundary that a step may take.
   public var maxStepFraction = 0.99
   /// The largest number of passes of Ruiz equilibration; 0 turns scaling off.
-  public var equilibrationPasses = 10
+  public var equilibrationPasses = 4
   /// The smallest and largest factor that equilibration gives a row, a column or the cost.
   public var equilibrationRange = 1e-4...1e4
   /// ε added to (+) and subtracted from (−) the KKT matrix's diagonal, so that LDLᵀ exists for any
   /// order of elimination (Vanderbei 1995); iterative refinement takes its effect out again.
-  public var regularization = 1e-8
+  public var regularization = 1e-7
   /// The largest number of steps of iterative refinement for one linear solve.
   public var maxRefinements = 10
   /// The residual of a linear solve, relative to its right-hand side, that ends refinement.

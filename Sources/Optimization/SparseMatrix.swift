@@ -61,7 +61,8 @@ public struct SparseMatrix: Sendable, Equatable {
       for k in start..<end {
         let row = rowIndices[k]
         try require(
-          0 <= row && row < rows, .entryOutside(row: row, column: column, rows: rows, columns: columns))
+          0 <= row && row < rows,
+          .entryOutside(row: row, column: column, rows: rows, columns: columns))
         try require(k == start || rowIndices[k - 1] < row, .rowsNotAscending(column: column))
       }
     }

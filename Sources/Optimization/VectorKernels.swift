@@ -27,12 +27,20 @@ func dot(_ x: Vector, _ y: Vector, _ count: Int) -> Double {
 
 /// maxᵢ |xᵢ|, or infinity where an entry is not a finite number.
 func maximumNorm(_ x: Vector, _ count: Int) -> Double {
-  maximumNorm(count) { lanes(x, $0) } entry: { x[$0] }
+  maximumNorm(count) {
+    lanes(x, $0)
+  } entry: {
+    x[$0]
+  }
 }
 
 /// maxᵢ |wᵢxᵢ|, or infinity where an entry is not a finite number.
 func maximumNorm(_ x: Vector, weightedBy w: Vector, _ count: Int) -> Double {
-  maximumNorm(count) { lanes(x, $0) * lanes(w, $0) } entry: { x[$0] * w[$0] }
+  maximumNorm(count) {
+    lanes(x, $0) * lanes(w, $0)
+  } entry: {
+    x[$0] * w[$0]
+  }
 }
 
 @inline(__always)
