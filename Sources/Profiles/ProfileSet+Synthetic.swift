@@ -71,7 +71,8 @@ extension ProfileSet {
       let morning: Double = 0.3 * bump(hour, at: 7.5, width: 1.2)
       let noon: Double = 0.18 * bump(hour, at: 12.5, width: 1.5)
       let shape: Double = 0.12 + morning + noon + 0.5 * bump(hour, at: evening, width: 1.8)
-      let power: Double = season * shape * (1 + 0.15 * memory)
+      let noise: Double = 1 + 0.15 * memory
+      let power: Double = season * shape * noise
       return Float(min(1, max(0.02, power)))
     }
   }
@@ -80,11 +81,17 @@ extension ProfileSet {
     day: Int, _ random: inout RandomStream, _ memory: inout Double
   ) -> [Float] {
     // 1 January 2016 was a Friday, so that day 1 is the first Saturday.
-    let activity = [1: 0.6, 2: 0.15][day % 7] ?? 1
+    let activity: Double =
+      switch day % 7 {
+      case 1: 0.6
+      case 2: 0.15
+      default: 1
+      }
     return hours().map { hour in
       memory = 0.8 * memory + 0.6 * random.normal()
       let open = step(hour, at: 8) - step(hour, at: 18)
-      let power: Double = 0.15 + 0.75 * activity * open * (1 + 0.05 * memory)
+      let noise: Double = 1 + 0.05 * memory
+      let power: Double = 0.15 + 0.75 * activity * open * noise
       return Float(min(1, max(0.05, power)))
     }
   }
