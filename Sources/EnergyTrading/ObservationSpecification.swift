@@ -24,7 +24,7 @@ public struct ObservationSpecification: SpecificationRecord {
 
 /// A forecast of a prosumer's own load less its available renewable power, hour by hour.
 public struct Forecast: Sendable, Hashable {
-  /// Hours ahead; each is one entry, the mean over its four steps. 0 is no forecast.
+  /// Hours ahead; each is one entry, the mean over its four steps, and 0 is no forecast.
   public let hours: Int
   /// The standard deviation of the error of an hour's mean, as a share of the prosumer's peak load.
   public let deviation: Double

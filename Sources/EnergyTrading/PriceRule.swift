@@ -12,10 +12,13 @@ public protocol PriceRule: Sendable {
   ///   - sell: λ^S, the grid's price for producers.
   ///   - demandKW: D, what the prosumers with a positive net load draw, in kW.
   ///   - supplyKW: S, what those with a negative one feed in, in kW, not negative.
+  /// - Returns: The price that the rule asks for.
   func price(buy: Double, sell: Double, demandKW: Double, supplyKW: Double) -> Double
 }
 
-/// The price rules by name: a new rule is a line here. `none` sends every kilowatt to the grid.
+/// The price rules by name: a new rule is a line here.
+///
+/// `none` sends every kilowatt to the grid.
 public let priceRules: [Alternative<(any PriceRule)?>] = [
   Alternative("mid_market", "The mean of the grid's two prices.", MidMarketRate()),
   Alternative(

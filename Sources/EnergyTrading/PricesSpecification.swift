@@ -1,4 +1,4 @@
-import Prosumers
+public import Prosumers
 public import Specification
 
 /// Every price of the market.

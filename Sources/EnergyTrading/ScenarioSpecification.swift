@@ -13,7 +13,7 @@ public struct ScenarioSpecification: SpecificationRecord {
   public static let recordSummary = "A community on a feeder, its prices, its days and its reward."
 
   /// The feeder.
-  public let grid: GridSpecification
+  public let grid: FeederSpecification
   /// The profiles.
   public let profiles: ProfilesSpecification
   /// The loads without a prosumer.

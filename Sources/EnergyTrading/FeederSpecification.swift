@@ -2,7 +2,7 @@ import Prosumers
 public import Specification
 
 /// Which feeder, and how it is run.
-public struct GridSpecification: SpecificationRecord {
+public struct FeederSpecification: SpecificationRecord {
   /// The name in messages.
   public static let recordName = "grid"
   /// The one line for the schema.
