@@ -61,6 +61,8 @@ public indirect enum ValueDescription: Sendable {
   case oneOf(tag: String, [(name: String, record: RecordDescription)])
   /// A number or one of several names.
   case numberOr([String], NumberRange)
+  /// Any of several shapes.
+  case anyOf([ValueDescription])
 
   static func describing<Value>(tag: String, _ alternatives: [Alternative<Value>]) -> Self {
     .oneOf(

@@ -43,6 +43,18 @@ public protocol SpecificationScalar: Sendable {
   var specification: String { get }
 }
 
+/// A value that may be written in several shapes: a word, a list or a mapping.
+public protocol SpecificationValue: Sendable {
+  /// The shapes, for the JSON Schema.
+  static var valueDescription: ValueDescription { get }
+  /// A value that stands in for a wrong one while the reading goes on.
+  static var placeholder: Self { get }
+  /// Reads the value of `key`.
+  init(specification node: Node, key: String) throws(SpecificationError)
+  /// The canonical spelling.
+  var specification: Node { get }
+}
+
 /// One alternative of a tagged choice: `kind: battery` and the fields of a battery.
 public struct Alternative<Value>: Sendable {
   /// The tag's value.
