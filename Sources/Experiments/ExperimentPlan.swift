@@ -1,0 +1,44 @@
+public import Specification
+
+/// Everything that one experiment file stands for: its trials, decoded and named.
+public struct ExperimentPlan: Sendable {
+  /// The file.
+  public let path: String
+  /// The experiment's name, and that of its folder of results.
+  public let name: String
+  /// The row that tables compare against.
+  public let baseline: String?
+  /// Every row with every seed.
+  public let trials: [Trial]
+
+  /// The rows' names, in the order of the file.
+  public var variants: [String] {
+    trials.reduce(into: []) { names, trial in
+      if names.last != trial.variant { names.append(trial.variant) }
+    }
+  }
+
+  /// Reads, expands and decodes an experiment file.
+  ///
+  /// - Parameter patches: `dotted.key=value` texts laid over the file.
+  /// - Throws: ``SpecificationError`` with every finding of every row, each once.
+  public init(path: String, patches: [String] = []) throws(SpecificationError) {
+    let root = try loadSpecification(path: path).patched(byArguments: patches)
+    let plan = try SweepPlan.expand(root: root)
+    var findings: [Diagnostic] = []
+    var known: Set<Diagnostic> = []
+    var trials: [Trial] = []
+    for document in plan.trials {
+      do {
+        trials.append(try Trial(document))
+      } catch {
+        findings += error.diagnostics.filter { known.insert($0).inserted }
+      }
+    }
+    guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
+    self.path = path
+    name = first.specification.name
+    baseline = plan.baseline
+    self.trials = trials
+  }
+}
