@@ -1,3 +1,4 @@
+public import Algorithms
 public import Specification
 
 /// How long a trial learns, and how often: the `training:` section.
@@ -42,6 +43,8 @@ public struct TrainingSpecification: SpecificationRecord {
   public var batch: Int
   /// Transitions that the replay buffer holds.
   public var buffer: Int
+  /// Which of an agent's two actions the buffer keeps.
+  public var replay: ReplayedAction
   /// The first episodes.
   public var warmup: Warmup
 
@@ -58,6 +61,10 @@ public struct TrainingSpecification: SpecificationRecord {
     batch = fields.integer("batch", "Transitions in a batch.", 1...65_536, default: 256)
     buffer = fields.integer(
       "buffer", "Transitions that the replay buffer holds.", 1...100_000_000, default: 200_000)
+    replay = fields.choice(
+      "replayed_action",
+      "Which action the buffer keeps: as chosen by the policy, or as executed after projection.",
+      default: .chosen)
     warmup = fields.record("warmup", "The first episodes.", isRequired: false)
     fields.check(
       "warmup", warmup.episodes < episodes,
