@@ -26,8 +26,8 @@ public enum AlgorithmRegistry {
   /// Every algorithm; its name is the value of `algorithm.name`.
   public static var all: [Alternative<any AlgorithmConfiguration>] {
     [
-      Alternative("maddpg", MADDPG<Float>.Configuration.self) { $0 },
-      Alternative("masac", MASAC<Float>.Configuration.self) { $0 },
+      Alternative("maddpg", MADDPGConfiguration.self) { $0 },
+      Alternative("masac", MASACConfiguration.self) { $0 },
     ]
   }
 }
