@@ -80,8 +80,9 @@ let targets: [[Target]] = [
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "NeuralNetworks", "PowerFlow",
-      "Profiles", "Prosumers", "RandomStreams", "Reports", "Results", "Specification",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
+      "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
+      "Specification",
     ]),
   // 6: programs
   [
