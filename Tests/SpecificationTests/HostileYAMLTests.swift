@@ -24,7 +24,7 @@ import Testing
           let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
           return "a\(level): &a\(level) [\(aliases)]\n"
         }.joined(),
-      "6:33: with its aliases the file holds more than 250000 values."),
+      "6:15: with its aliases the file holds more than 250000 values."),
     Hostile(
       "nesting by aliases",
       "a0: &a0 []\n" + (1...99).map { "a\($0): &a\($0) [*a\($0 - 1)]\n" }.joined(),
