@@ -57,8 +57,10 @@ private func mapEights(
 /// eˣ = 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2.
 @inline(__always)
 private func exponential(_ input: Eight) -> Eight {
-  let x = input.clamped(
-    lowerBound: Eight(repeating: -87.3), upperBound: Eight(repeating: 88.3))
+  let least = Eight(repeating: -87.3)
+  let greatest = Eight(repeating: 88.3)
+  let x = input.replacing(with: least, where: input .< least)
+    .replacing(with: greatest, where: input .> greatest)
   // Adding 1.5·2²³ leaves no bits for a fraction: the sum's low bits are the rounded integer.
   let shifter = Eight(repeating: 12_582_912)
   let shifted = x * 1.442_695_04 + shifter

@@ -1,0 +1,39 @@
+import Algorithms
+import DecPOMDP
+import Specification
+import Testing
+
+@Suite struct StockGameTests {
+  private static let names = AlgorithmRegistry.all.map(\.name)
+
+  @Test func `the optimum's simulated return is the one derived`() {
+    let k = Double(StockGame.actionWidths.reduce(0, +))
+    let gain = StockGame.gain
+    let targetVariance = StockGame.targetBound * StockGame.targetBound / 3
+    var p = 0.0
+    var q = 0.0
+    for (follow, restore) in StockGame.optimalGains.reversed() {
+      q += k * targetVariance * ((1 - follow) * (1 - follow) + p * gain * gain * follow * follow)
+      let kept = 1 + gain * k * restore
+      p = StockGame.weight + k * restore * restore + p * kept * kept
+    }
+    let derived = -p / 3 - q
+    let game = StockGame(copyCount: 1)
+    let simulated = meanReturn(of: StockGameOptimum(game.specification), episodes: 20_000)
+    #expect(abs(simulated - derived) < 0.02 * abs(derived))
+  }
+
+  @Test(arguments: names)
+  func `the learner reaches 95 per cent of the optimum`(name: String) throws {
+    let training = try Training(configuration(named: name))
+    let clock = ContinuousClock()
+    let elapsed = clock.measure { training.run(updates: 6_000) }
+    let optimal = meanReturn(of: StockGameOptimum(training.game.specification))
+    let myopic = meanReturn(of: StockGameOptimum(training.game.specification, isMyopic: true))
+    let random = meanReturn(of: UniformPolicy())
+    let learned = meanReturn(of: training.learner.policy)
+    print(name, elapsed, optimal, myopic, random, learned, (learned - random) / (optimal - random))
+    #expect((myopic - random) / (optimal - random) < 0.8, "a game that asks for foresight")
+    #expect((learned - random) / (optimal - random) > 0.95)
+  }
+}
