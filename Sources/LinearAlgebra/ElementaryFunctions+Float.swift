@@ -4,24 +4,28 @@
 // tanhf), accurate to about 2 units in the last place.
 
 extension Float {
+  /// y ← eˣ.
   public static func exp(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, exponential)
   }
 
+  /// y ← ln x, for x > 0.
   public static func log(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, logarithm)
   }
 
+  /// y ← tanh x.
   public static func tanh(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, hyperbolicTangent)
   }
 
+  /// y ← ln(1 + eˣ), without overflow.
   public static func softplus(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {

@@ -60,13 +60,10 @@ public struct HiddenLayers: Sendable, Hashable {
     tape.gradients.last?.view.rows(0..<rows)
   }
 
-  /// Goes back from ``outputGradient(_:rows:)`` through all layers.
+  /// Goes back from ``outputGradient(_:rows:)`` through all layers, after `forward` of the same `x`.
   ///
-  /// - Parameters:
-  ///   - x: The input of the `forward` before.
-  ///   - accumulating: Whether the parameters' gradients are added; where only the input's is
-  ///     wanted, half of the work is saved.
-  ///   - inputGradient: Where the gradient by `x` goes, if anyone wants it.
+  /// With `accumulating` the parameters' gradients are added; where only the input's is wanted, half
+  /// of the work is saved. `inputGradient` is where the gradient by `x` goes, if anyone wants it.
   public func backward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ tape: HiddenTape<Scalar>,
     accumulating: Bool, inputGradient: MatrixView<Scalar>?

@@ -26,14 +26,13 @@ import Testing
   @Test(arguments: names)
   func `the learner reaches 95 per cent of the optimum`(name: String) throws {
     let training = try Training(configuration(named: name))
-    let clock = ContinuousClock()
-    let elapsed = clock.measure { training.run(updates: 6_000) }
+    training.run(updates: 4_000)
     let optimal = meanReturn(of: StockGameOptimum(training.game.specification))
     let myopic = meanReturn(of: StockGameOptimum(training.game.specification, isMyopic: true))
     let random = meanReturn(of: UniformPolicy())
     let learned = meanReturn(of: training.learner.policy)
-    print(name, elapsed, optimal, myopic, random, learned, (learned - random) / (optimal - random))
-    #expect((myopic - random) / (optimal - random) < 0.8, "a game that asks for foresight")
     #expect((learned - random) / (optimal - random) > 0.95)
+    #expect((myopic - random) / (optimal - random) < 0.8, "the game asks for foresight")
+    #expect((learned - myopic) / (optimal - myopic) > 0.95, "and the learner has it")
   }
 }
