@@ -160,12 +160,15 @@ public final class MASAC<Scalar: BLASScalar> {
       reward: batch.reward, continues: batch.continues, next: next,
       discount: Scalar(settings.discount), into: target.view)
     critics.clearGradients()
-    var loss: Scalar = 0
-    for critic in [critic1, critic2] {
-      let q = critic.forward(critics, state: batch.state, action: batch.action)
-      loss += squaredError(q, target.view, gradient: valueGradient.view)
-      critic.backward(critics, valueGradient: valueGradient.view)
-    }
+    return criticLoss(batch, critic1) + criticLoss(batch, critic2)
+  }
+
+  private func criticLoss(
+    _ batch: TransitionBatch<Scalar>, _ critic: any CentralizedCritic<Scalar>
+  ) -> Scalar {
+    let q = critic.forward(critics, state: batch.state, action: batch.action)
+    let loss = squaredError(q, target.view, gradient: valueGradient.view)
+    critic.backward(critics, valueGradient: valueGradient.view)
     return loss
   }
 
