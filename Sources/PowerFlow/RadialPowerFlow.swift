@@ -62,6 +62,7 @@ public final class RadialPowerFlow {
 
   let network: RadialNetwork
   let baseKW: Double
+  let slackAngle: Double
   let kernel: SweepKernel
   private let voltages: UnsafeMutablePointer<Double>
   private let activeLosses: UnsafeMutablePointer<Double>
@@ -94,6 +95,7 @@ public final class RadialPowerFlow {
     let lanes = Self.laneCount
     scenarioStride = scenarioCapacity == 1 ? 1 : (scenarioCapacity + lanes - 1) / lanes * lanes
     baseKW = grid.baseMVA * 1000
+    slackAngle = grid.slack.angleDegrees * .pi / 180
 
     loadKW = .allocate(lanes: busCount * scenarioStride)
     loadKvar = .allocate(lanes: busCount * scenarioStride)
