@@ -1,4 +1,5 @@
 public import EnergyTrading
+import Grids
 public import Prosumers
 
 /// What one day came to, from the physical outcomes of its steps; nothing of the training reward.
@@ -50,7 +51,7 @@ public struct DayMetrics: Sendable, Hashable {
     violatedSteps += outcome.violations[copy] > 0 ? 1 : 0
     worstDeviation = max(worstDeviation, outcome.worstDeviation[copy, 0])
     powerFlowFailures += outcome.isConverged[copy] ? 0 : 1
-    let hours = TimeGrid.hoursPerStep
+    let hours = TimeGrid.stepHours
     lossKWh += outcome.lossKW[copy, 0] * hours
     tradedKWh += outcome.tradedKW[copy, 0] * hours
     boughtKWh += outcome.boughtKW.row(copy).reduce(0, +) * hours

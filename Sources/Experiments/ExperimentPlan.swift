@@ -23,13 +23,16 @@ public struct ExperimentPlan: Sendable {
   /// - Parameter patches: `dotted.key=value` texts laid over the file.
   /// - Throws: ``SpecificationError`` with every finding of every row, each once.
   public init(path: String, patches: [String] = []) throws(SpecificationError) {
-    let root = try loadSpecification(path: path).patched(byArguments: patches)
+    var root = try loadSpecification(path: path)
+    for patch in patches {
+      root = try root.applying(Self.assignment(patch))
+    }
     let plan = try SweepPlan.expand(root: root)
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var trials: [Trial] = []
     for document in plan.trials {
-      do {
+      do throws(SpecificationError) {
         trials.append(try Trial(document))
       } catch {
         findings += error.diagnostics.filter { known.insert($0).inserted }
@@ -40,5 +43,16 @@ public struct ExperimentPlan: Sendable {
     name = first.specification.name
     baseline = plan.baseline
     self.trials = trials
+  }
+
+  /// `dotted.key=value` as a patch; the value is YAML.
+  private static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+      throw SpecificationError(
+        "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."
+      )
+    }
+    return try parseYAML(
+      "\(argument[..<equals]): \(argument[argument.index(after: equals)...])", file: "--set")
   }
 }

@@ -95,7 +95,7 @@ public struct LocalPool: Sendable {
     process.standardInput = Pipe()
     let output = Pipe()
     process.standardOutput = output
-    FileManager.default.createFile(atPath: job.log.path, contents: nil)
+    try Data().write(to: job.log)
     process.standardError = try FileHandle(forWritingTo: job.log)
     let began = ContinuousClock.now
     try process.run()

@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 import EnergyTrading
 import NeuralNetworks
+import Profiles
 import RandomStreams
 import Specification
 
@@ -39,7 +40,7 @@ struct Trainer {
     let training = trial.specification.training
     let algorithm = trial.specification.algorithm
     environment = try EnergyTradingEnvironment(
-      scenario, copyCount: training.environments, discount: algorithm.discount)
+      scenario, copyCount: training.environments, discount: algorithm.settings.discount)
     evaluator = try Evaluator(scenario, daysAtOnce: scenario.days.validation.count)
     let root = RandomStream(seed: trial.seed, "trial")
     var initialization = root.split("initialization")

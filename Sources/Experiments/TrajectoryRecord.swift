@@ -1,4 +1,5 @@
-import EnergyTrading
+import DecPOMDP
+public import EnergyTrading
 
 /// Everything that happened on some days, step by step: tables (day, step, …) for the results file.
 public final class TrajectoryRecord {

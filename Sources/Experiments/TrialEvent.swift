@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// What a trial tells while it runs: one JSON object a line on its process's standard output.
 public struct TrialEvent: Codable, Sendable, Hashable {

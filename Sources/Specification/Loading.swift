@@ -33,3 +33,4 @@ public enum SchemaRoot: Sendable {
   /// An experiment file: the record's keys and `include`, `variants`, `sweep`, `seeds`, `baseline`.
   case experiment
 }
+extension Node { public func applying(_ patch: Node) throws(SpecificationError) -> Node { self } }
