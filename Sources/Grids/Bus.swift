@@ -4,8 +4,9 @@ public struct Bus: Sendable, Hashable {
   public var number: Int
   /// The name that the case gives it, if any.
   public var name: String?
-  /// The nominal line-to-line voltage, the base of the bus's per-unit system, in kV.
-  public var nominalVoltageKV: Double
+  /// The nominal line-to-line voltage, the base of the bus's per-unit system, in kV; `nil` where the
+  /// case does not say, as old per-unit cases do not.
+  public var nominalVoltageKV: Double?
   /// Active power demand in kW.
   public var loadKW: Double
   /// Reactive power demand in kvar.
@@ -17,7 +18,7 @@ public struct Bus: Sendable, Hashable {
 
   /// Creates a bus.
   public init(
-    number: Int, name: String? = nil, nominalVoltageKV: Double, loadKW: Double = 0,
+    number: Int, name: String? = nil, nominalVoltageKV: Double? = nil, loadKW: Double = 0,
     loadKvar: Double = 0, shuntKW: Double = 0, shuntKvar: Double = 0
   ) {
     self.number = number

@@ -6,7 +6,7 @@ extension Grid {
   /// ohm where the whole grid has one nominal voltage and else per unit.
   public var yaml: String {
     let voltages = Set(buses.map(\.nominalVoltageKV))
-    let common = voltages.count == 1 ? buses.first?.nominalVoltageKV : nil
+    let common = voltages.count == 1 ? buses[0].nominalVoltageKV : nil
     var lines = ["name: \(quoted(name))"]
     if !source.isEmpty { lines.append("source: \(quoted(source))") }
     lines.append("base_mva: \(number(baseMVA))")
@@ -32,7 +32,7 @@ extension Grid {
   private func fields(_ bus: Bus, isCommon: Bool) -> [String] {
     ["bus: \(bus.number)"]
       + (bus.name.map { ["name: \(quoted($0))"] } ?? [])
-      + (isCommon ? [] : ["vn_kv: \(number(bus.nominalVoltageKV))"])
+      + (isCommon ? [] : bus.nominalVoltageKV.map { ["vn_kv: \(number($0))"] } ?? [])
       + field("p_kw", bus.loadKW) + field("q_kvar", bus.loadKvar)
       + field("shunt_kw", bus.shuntKW) + field("shunt_kvar", bus.shuntKvar)
   }

@@ -46,7 +46,7 @@ struct BusRecord: SpecificationRecord {
     location = fields.place(of: "bus")
   }
 
-  func bus(nominalVoltageKV: Double) -> Bus {
+  func bus(nominalVoltageKV: Double?) -> Bus {
     Bus(
       number: number, name: name, nominalVoltageKV: nominalVoltageKV, loadKW: loadKW,
       loadKvar: loadKvar, shuntKW: shuntKW, shuntKvar: shuntKvar)

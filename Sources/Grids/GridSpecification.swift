@@ -48,27 +48,26 @@ public struct GridSpecification: SpecificationRecord {
   /// - Throws: ``Specification/SpecificationError`` with the place of each thing that is wrong.
   public func grid() throws(SpecificationError) -> Grid {
     var findings: [Diagnostic] = []
-    var nominalVoltages: [Int: Double] = [:]
-    let buses = self.buses.map { record in
-      let nominal = record.nominalVoltageKV ?? nominalVoltageKV
-      if nominal == nil {
-        findings.append(
-          Diagnostic(
-            "bus \(record.number) has no 'vn_kv', and the grid states none for all.",
-            at: record.location))
-      }
-      nominalVoltages[record.number] = nominal
-      return record.bus(nominalVoltageKV: nominal ?? 1)
-    }
+    let buses = self.buses.map { $0.bus(nominalVoltageKV: $0.nominalVoltageKV ?? nominalVoltageKV) }
+    let nominal = Dictionary(
+      buses.map { ($0.number, $0.nominalVoltageKV) }, uniquingKeysWith: { first, _ in first })
     let branches = self.branches.map { record in
-      let voltages = [record.from, record.to].compactMap { nominalVoltages[$0] }
-      if record.isInOhm, let first = voltages.first, voltages.contains(where: { $0 != first }) {
-        findings.append(
-          Diagnostic(
-            "branch \(record.from)–\(record.to) joins \(voltages[0]) and \(voltages[1]) kV: "
-              + "give r_pu and x_pu in place of ohm.", at: record.location))
+      if record.isInOhm, let from = nominal[record.from], let to = nominal[record.to] {
+        let label = "branch \(record.from)–\(record.to)"
+        if from == nil {
+          findings.append(
+            Diagnostic(
+              "\(label) is in ohm, and bus \(record.from) has no 'vn_kv': give it, or r_pu and x_pu.",
+              at: record.location))
+        } else if from != to {
+          findings.append(
+            Diagnostic(
+              "\(label) is in ohm and joins buses of different 'vn_kv': give r_pu and x_pu.",
+              at: record.location))
+        }
       }
-      return record.branch(nominalVoltageKV: voltages.first ?? 1, baseMVA: baseMVA)
+      return record.branch(
+        nominalVoltageKV: (nominal[record.from] ?? nil) ?? 1, baseMVA: baseMVA)
     }
     guard findings.isEmpty else { throw SpecificationError(findings) }
     do {

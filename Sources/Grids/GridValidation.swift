@@ -41,7 +41,7 @@ struct GridValidation {
     if bus.number < 1 {
       faults.append("bus number \(bus.number) must be 1 or more.")
     }
-    if !(bus.nominalVoltageKV.isFinite && bus.nominalVoltageKV > 0) {
+    if let nominal = bus.nominalVoltageKV, !(nominal.isFinite && nominal > 0) {
       faults.append("bus \(bus.number) needs a positive nominal voltage in kV.")
     }
     if ![bus.loadKW, bus.loadKvar, bus.shuntKW, bus.shuntKvar].allSatisfy(\.isFinite) {

@@ -87,6 +87,11 @@ struct AdmittanceMatrix: Sendable {
     }
   }
 
+  /// max|Y_ik|.
+  var largestMagnitude: Double {
+    values.reduce(0) { max($0, $1.squaredMagnitude.squareRoot()) }
+  }
+
   /// The complex power V·conj(YV) that each bus injects, pu.
   func injections(_ voltages: [Complex]) -> [Complex] {
     (0..<voltages.count).map { i in

@@ -26,6 +26,8 @@ public struct NewtonRaphson: Sendable {
   private let angleIndex: [Int]
   private let magnitudeIndex: [Int]
   private let unknowns: Int
+  /// Where rounding ends the progress: a step of one bit in a voltage moves the power by |Y|.
+  private let roundingFloor: Double
 
   /// Plans the power flow of a grid.
   ///
@@ -34,7 +36,7 @@ public struct NewtonRaphson: Sendable {
   ///   - tolerance: The largest mismatch of a solution in pu of the grid's base power.
   /// - Throws: ``PowerFlowError`` where the grid is too large or the slack's voltage is no voltage.
   public init(
-    grid: Grid, slackVoltage: Double? = nil, tolerance: Double = 1e-11, maximumIterations: Int = 30
+    grid: Grid, slackVoltage: Double? = nil, tolerance: Double = 1e-12, maximumIterations: Int = 30
   ) throws(PowerFlowError) {
     let voltage = slackVoltage ?? grid.slack.voltage
     guard voltage.isFinite, voltage > 0 else { throw .slackVoltage(voltage) }
@@ -69,6 +71,7 @@ public struct NewtonRaphson: Sendable {
     self.angleIndex = angleIndex
     self.magnitudeIndex = magnitudeIndex
     unknowns = next
+    roundingFloor = max(1e-9, 100 * Double.ulpOfOne * matrix.largestMagnitude)
   }
 
   /// Solves the grid's own loads, each multiplied by `loadScale`.
@@ -91,8 +94,7 @@ public struct NewtonRaphson: Sendable {
         let injections = matrix.injections(
           zip(magnitudes, angles).map { Complex.polar($0, $1) })
         let mismatch = fill(step, given, injections)
-        // Rounding ends the progress of large grids a little above the tolerance.
-        isConverged = mismatch <= tolerance || (mismatch <= 1e-9 && mismatch >= last / 2)
+        isConverged = mismatch <= tolerance || (mismatch <= roundingFloor && mismatch >= last / 2)
         guard !isConverged, mismatch.isFinite, iterations < maximumIterations else { break }
         last = mismatch
         fill(factorization, magnitudes, angles, injections)

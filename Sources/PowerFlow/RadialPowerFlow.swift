@@ -10,7 +10,8 @@ public import Grids
 /// ```
 /// where P + jQ enters the branch at the parent's end once its losses are added. Only ℓ carries
 /// an error, |u − u_previous| of its share: each pass gains about two digits. A scenario has
-/// converged when no bus lacks more than `tolerance` of power.
+/// converged when all the power that a further pass would move, Σ|z|ℓ|u − u_previous| over the branches,
+/// is below `tolerance`.
 ///
 /// Eight scenarios share the lanes of a vector, and one alone takes a scalar path of the same
 /// operations in the same order. Every solve starts flat, and a lane stands still once it has
@@ -40,7 +41,7 @@ public final class RadialPowerFlow {
   public let busNumbers: [Int]
   /// The slack's voltage magnitude in pu.
   public let slackVoltage: Double
-  /// The largest power that a bus may lack for a scenario to count as converged, pu.
+  /// The power that a further pass may move in a converged scenario, pu; no bus lacks more.
   public let tolerance: Double
   /// Passes after which a scenario counts as not converged.
   public let maximumIterations: Int
@@ -75,7 +76,7 @@ public final class RadialPowerFlow {
   ///
   /// - Parameters:
   ///   - slackVoltage: In pu; the grid's own by default.
-  ///   - tolerance: The largest mismatch of a converged scenario in pu of the grid's base power.
+  ///   - tolerance: The mismatch of a converged scenario in pu of the grid's base power.
   /// - Throws: ``PowerFlowError`` where the grid has a loop or a generator that holds its voltage.
   public init(
     grid: Grid, slackVoltage: Double? = nil, scenarioCapacity: Int, tolerance: Double = 1e-11,

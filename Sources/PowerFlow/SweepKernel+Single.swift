@@ -41,16 +41,16 @@ extension SweepKernel {
         carried = (parent == i - 1 ? carried : next[parent]) - drop[i]
         next[i] = carried
       }
-      var isSettled = true
+      var unsettled = 0.0
       var isAlive = true
       for i in 1..<max(count, 1) {
         let change = next[i] - u[i]
         let weight = branches[i].absoluteY.addingProduct(branches[i].absoluteZ, loss[i])
         let mismatch = weight * change
-        isSettled = isSettled && mismatch <= tolerance && mismatch >= -tolerance
+        unsettled = unsettled.addingProduct(mismatch, mismatch)
         isAlive = isAlive && next[i] > floor
       }
-      converged = isSettled && isAlive
+      converged = unsettled <= settledBelow && isAlive
       if converged || !isAlive || pass == maximumIterations { break }
       for i in 0..<count { u[i] = next[i] }
     }

@@ -29,7 +29,8 @@ struct SweepKernel: @unchecked Sendable {
   let perUnit: Double
   let baseKW: Double
   let slackSquared: Double
-  let tolerance: Double
+  /// What Σ(mismatch²) must not exceed: then Σ|mismatch| ≤ tolerance, by Cauchy and Schwarz.
+  let settledBelow: Double
   let maximumIterations: Int
   /// Below this squared voltage, 0.1 pu, a feeder has collapsed.
   let floor = 0.01
@@ -51,7 +52,7 @@ struct SweepKernel: @unchecked Sendable {
     self.baseKW = baseKW
     perUnit = 1 / baseKW
     slackSquared = slackVoltage * slackVoltage
-    self.tolerance = tolerance
+    settledBelow = tolerance * tolerance / Double(max(count, 1))
     self.maximumIterations = maximumIterations
     branches = .allocate(capacity: count)
     rows = .allocate(capacity: count)
@@ -135,7 +136,7 @@ struct SweepKernel: @unchecked Sendable {
       backward(p, q, inverse, drop, loss)
 
       var carried = flat
-      var settled = Mask(repeating: true)
+      var unsettled = Lanes(repeating: 0)
       var alive = Mask(repeating: true)
       next[0] = flat
       for i in 1..<max(count, 1) {
@@ -146,10 +147,10 @@ struct SweepKernel: @unchecked Sendable {
         let weight = Lanes(repeating: branch.absoluteY)
           .addingProduct(Lanes(repeating: branch.absoluteZ), loss[i])
         let mismatch = weight * change
-        settled = settled .& (mismatch .<= tolerance) .& (mismatch .>= -tolerance)
+        unsettled = unsettled.addingProduct(mismatch, mismatch)
         alive = alive .& (carried .> floor)
       }
-      let done = active .& settled .& alive
+      let done = active .& (unsettled .<= settledBelow) .& alive
       converged = converged .| done
       passes.replace(with: pass, where: active)
       active = active .& alive .& .!done

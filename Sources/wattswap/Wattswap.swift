@@ -19,7 +19,7 @@ struct Wattswap: AsyncParsableCommand {
       Human text goes to standard error, data to standard output. Exit status: 0 done, 1 a trial \
       failed, 2 the input was wrong.
       """,
-    version: Provenance.version,
+    version: Build.version,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, RunCommand.self, EvaluateCommand.self,
       GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,

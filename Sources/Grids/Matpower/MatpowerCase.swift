@@ -119,7 +119,7 @@ private struct MatpowerGridReader {
       rows.busPlaces.append(place)
       rows.buses.append(
         Bus(
-          number: number, name: names?[i], nominalVoltageKV: matrix[i, 9],
+          number: number, name: names?[i], nominalVoltageKV: matrix[i, 9] == 0 ? nil : matrix[i, 9],
           loadKW: matrix[i, 2] * 1000, loadKvar: matrix[i, 3] * 1000,
           shuntKW: matrix[i, 4] * 1000, shuntKvar: matrix[i, 5] * 1000))
     }

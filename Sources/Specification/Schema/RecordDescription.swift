@@ -9,7 +9,7 @@ public struct RecordDescription: Sendable {
 
   /// Describes a record type by running its initialiser over no document.
   public init<Record: SpecificationRecord>(_ type: Record.Type) {
-    var reader = FieldReader(describing: Record.recordName)
+    var reader = FieldReader(.describing, of: Record.recordName)
     _ = Record(from: &reader)
     name = Record.recordName
     summary = Record.recordSummary
@@ -59,8 +59,10 @@ public indirect enum ValueDescription: Sendable {
   case list(ValueDescription, minimumCount: Int)
   /// A mapping whose tag says which of several records it is.
   case oneOf(tag: String, [(name: String, record: RecordDescription)])
-  /// A number or one of several names.
-  case numberOr([String], NumberRange)
+  /// A number, one of several names or, where `allowsList`, a list of numbers.
+  case numberOr(keywords: [String], NumberRange, allowsList: Bool)
+  /// A mapping of any names to values of one kind.
+  case map(ValueDescription)
   /// Any of several shapes.
   case anyOf([ValueDescription])
 
@@ -68,7 +70,7 @@ public indirect enum ValueDescription: Sendable {
     .oneOf(
       tag: tag,
       alternatives.map { alternative in
-        var reader = FieldReader(describing: alternative.name)
+        var reader = FieldReader(.describing, of: alternative.name)
         _ = alternative.read(&reader)
         return (
           alternative.name,
