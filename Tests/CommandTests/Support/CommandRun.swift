@@ -16,6 +16,7 @@ struct CommandRun: Sendable {
   ///   - arguments: The words after the program's name.
   ///   - folder: The working folder; by default the package's, which holds `Grids` and `Experiments`.
   ///   - environment: Variables on top of this process's own.
+  /// - Throws: what keeps the program from starting.
   init(
     _ arguments: String..., in folder: URL = Package.root, environment: [String: String] = [:]
   ) async throws {

@@ -22,6 +22,8 @@ enum Package {
     /// Where it should be.
     var path: String
     /// One sentence.
-    var description: String { "\(path) is missing; the tests run the program that they are built with." }
+    var description: String {
+      "\(path) is missing; the tests run the program that they are built with."
+    }
   }
 }
