@@ -35,9 +35,8 @@ final class DecodingContext {
   ///
   /// Where a later layer than an entry's has changed the tag (an including file, a variant, a value
   /// of a sweep) and the new alternative does not know the entry but a sibling does, the entry
-  /// belonged to the alternative that was replaced, and is dropped.
-  ///
-  /// - Parameter name: The record's name in messages; `nil` for the alternative's.
+  /// belonged to the alternative that was replaced, and is dropped. `name` is the record's in
+  /// messages, or `nil` for the alternative's.
   func oneOf<Value>(
     _ node: Node?, _ field: FieldName, named name: String? = nil, _ tag: String,
     _ alternatives: [Alternative<Value>]
@@ -45,7 +44,8 @@ final class DecodingContext {
     guard let first = alternatives.first else {
       preconditionFailure("\(field) has no alternatives to choose from")
     }
-    guard purpose == .decoding, let node, let (tagEntry, others) = split(node, field, tag, alternatives.map(\.name)),
+    guard purpose == .decoding, let node,
+      let (tagEntry, others) = split(node, field, tag, alternatives.map(\.name)),
       let chosen = choice(tagEntry.value, FieldName(tag), among: alternatives.map(\.name)),
       let alternative = alternatives.first(where: { $0.name == chosen })
     else { return read(nil, named: first.name, with: first.read) }
