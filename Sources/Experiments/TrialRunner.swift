@@ -32,7 +32,7 @@ public struct TrialRunner {
   ///   - tell: Takes progress.
   /// - Returns: How long the parts took.
   public func run(writing output: URL, tell: (TrialEvent) -> Void) throws -> TrialTiming {
-    BLAS.useOneThread()
+    setBLASThreads(1)
     let clock = ContinuousClock()
     let began = clock.now
     let episodes = trial.specification.training.episodes
