@@ -61,7 +61,7 @@ let targets: [[Target]] = [
   ],
   // 1: wrappers, text and randomness
   module("LinearAlgebra", ["COpenBLAS"], kernel: true),
-  module("HDF5", ["CHDF5"]),
+  module("HDF5", ["CHDF5", "Digest"]),
   module("Digest", ["COpenSSL"]),
   module("RandomStreams"),
   module("Specification", ["CLibYAML", "Digest"]),
