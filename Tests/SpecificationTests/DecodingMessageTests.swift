@@ -82,17 +82,29 @@ import Testing
         "kind: battery, p_max_kw: 400 kW",
         "4:59: 'p_max_kw' is '400 kW'; write 400, the unit is kW."
       ),
-      ("kind: battery, p_max_kw: 0.4MW", "4:59: 'p_max_kw' is '0.4MW'; write the number alone, in kW."),
-      ("kind: battery, p_max_kw: lots", "4:59: 'p_max_kw' must be a number in kW; found the text 'lots'."),
+      (
+        "kind: battery, p_max_kw: 0.4MW",
+        "4:59: 'p_max_kw' is '0.4MW'; write the number alone, in kW."
+      ),
+      (
+        "kind: battery, p_max_kw: lots",
+        "4:59: 'p_max_kw' must be a number in kW; found the text 'lots'."
+      ),
       ("kind: battery, p_max_kw: -3", "4:59: 'p_max_kw' is -3; it must be above 0 kW."),
       ("kind: load, peak_kw: -1", "4:55: 'peak_kw' is -1; it must be at least 0 kW."),
       ("kind: battery", "4:33: missing key 'p_max_kw' in battery."),
-      ("kind: battery, p_mx_kw: 3", "4:49: unknown key 'p_mx_kw' in battery. Did you mean 'p_max_kw'?"),
+      (
+        "kind: battery, p_mx_kw: 3",
+        "4:49: unknown key 'p_mx_kw' in battery. Did you mean 'p_max_kw'?"
+      ),
       (
         "kind: battery, p_max_kw: 3, peak_kw: 4",
         "4:62: unknown key 'peak_kw' in battery: it belongs to 'load'."
       ),
-      ("kind: batery", "4:40: 'kind' must be battery or load; found the text 'batery'. Did you mean 'battery'?"),
+      (
+        "kind: batery",
+        "4:40: 'kind' must be battery or load; found the text 'batery'. Did you mean 'battery'?"
+      ),
       ("p_max_kw: 3", "4:33: missing key 'kind' in devices: battery or load."),
     ])
   func `a wrong element of a list is named by its kind`(fields: String, message: String) {
@@ -107,23 +119,46 @@ import Testing
       ("name: null\ncritic: {kind: none}", ["1:7: 'name' has no value; it must be text."]),
       ("name: ''\ncritic: {kind: none}", ["1:7: 'name' must be text; found empty text."]),
       ("name: {a: b}\ncritic: {kind: none}", ["1:7: 'name' must be text; found a mapping."]),
-      ("name: a\ncritic: mlp", ["2:9: 'critic' must be a mapping with the key 'kind': write {kind: mlp}."]),
-      ("name: a\ncritic: [mlp]", ["2:9: 'critic' must be a mapping with the key 'kind'; found a list."]),
+      (
+        "name: a\ncritic: mlp",
+        ["2:9: 'critic' must be a mapping with the key 'kind': write {kind: mlp}."]
+      ),
+      (
+        "name: a\ncritic: [mlp]",
+        ["2:9: 'critic' must be a mapping with the key 'kind'; found a list."]
+      ),
       (
         "name: a\ncritic:",
         ["2:8: 'critic' must be a mapping with the key 'kind', one of mlp, attention or none."]
       ),
       ("name: a\ncritic: {}", ["2:9: missing key 'kind' in critic: mlp, attention or none."]),
-      ("name: a\ncritic: {kind: none, heads: 3}", ["2:22: unknown key 'heads' in critic: it belongs to 'attention'."]),
-      ("name: a\ncritic: {kind: none, foo: 3}", ["2:22: unknown key 'foo' in critic; it has no keys."]),
+      (
+        "name: a\ncritic: {kind: none, heads: 3}",
+        ["2:22: unknown key 'heads' in critic: it belongs to 'attention'."]
+      ),
+      (
+        "name: a\ncritic: {kind: none, foo: 3}",
+        ["2:22: unknown key 'foo' in critic; it has no keys."]
+      ),
       ("name: a\ncritic: {kind: attention}", ["2:9: missing key 'heads' in critic."]),
-      ("name: a\ncritic: {kind: attention, head: 4}", ["2:27: unknown key 'head' in critic. Did you mean 'heads'?"]),
+      (
+        "name: a\ncritic: {kind: attention, head: 4}",
+        ["2:27: unknown key 'head' in critic. Did you mean 'heads'?"]
+      ),
       ("name: a\ncritic: {kind: attention, heads: 3}", ["2:34: 'heads' must divide 'width', 128."]),
-      ("name: a\ncritic: {kind: mlp}\nprosumers: {p: 1}", ["3:12: 'prosumers' must be a list; found a mapping."]),
-      ("name: a\ncritic: {kind: mlp}\nprosumers: [4]", ["3:13: prosumer must be a mapping; found 4."]),
+      (
+        "name: a\ncritic: {kind: mlp}\nprosumers: {p: 1}",
+        ["3:12: 'prosumers' must be a list; found a mapping."]
+      ),
+      (
+        "name: a\ncritic: {kind: mlp}\nprosumers: [4]",
+        ["3:13: prosumer must be a mapping; found 4."]
+      ),
       (
         "name: a\ncritic: {kind: mlp}\nsource: optimiser",
-        ["3:9: 'source' must be optimizer or rule; found the text 'optimiser'. Did you mean 'optimizer'?"]
+        [
+          "3:9: 'source' must be optimizer or rule; found the text 'optimiser'. Did you mean 'optimizer'?"
+        ]
       ),
     ])
   func `a wrong shape says what would be right`(text: String, messages: [String]) {

@@ -95,7 +95,10 @@ import Testing
       ("a: \"\\q\"\n", "1:5: '\\q' is no escape in double quotes; use single quotes."),
       ("a: *\n", "1:4: an anchor '&' or an alias '*' needs a name; quote the text if it is none."),
       ("a:\n  b: 1\n c: 2\n", "3:2: a key was expected here; check the indentation under line 1."),
-      ("a:\n  - 1\n  b: 2\n", "3:3: a '-' was expected here: the list of line 2 goes on at column 3."),
+      (
+        "a:\n  - 1\n  b: 2\n",
+        "3:3: a '-' was expected here: the list of line 2 goes on at column 3."
+      ),
       ("a: 1\nb\nc: 2\n", "2:1: a ':' was expected after this key."),
       ("a: - b\n", "1:4: a list element '-' must begin a line of its own."),
       ("[a]\nb\n", "2:1: nothing may follow the document's value; check the indentation."),

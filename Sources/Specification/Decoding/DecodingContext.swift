@@ -103,7 +103,7 @@ final class DecodingContext {
     }
     var reader = FieldReader(entries, of: name, at: node.location, in: self)
     let value = body(&reader)
-    noteUnknownAndMissingKeys(of: reader) { entry in
+    noteUnknownAndMissingKeys(of: reader, besides: tag?.entry.key) { entry in
       guard let tag else { return .unknown }
       let owners = tag.siblings.filter { $0.declaredKeys.contains(entry.key) }.map(\.name)
       if owners.isEmpty { return .unknown }
@@ -122,9 +122,11 @@ final class DecodingContext {
   }
 
   private func noteUnknownAndMissingKeys(
-    of reader: FieldReader, ownership: (Node.Entry) -> Ownership
+    of reader: FieldReader, besides tag: String?, ownership: (Node.Entry) -> Ownership
   ) {
     guard purpose == .decoding else { return }
+    guard !reader.unreadEntries.isEmpty || !reader.missingKeys.isEmpty else { return }
+    let declared = (tag.map { [$0] } ?? []) + reader.declaredKeys
     var misspelt: Set<String> = []
     for entry in reader.unreadEntries {
       let finding = "unknown key '\(entry.key)' in \(reader.recordName)"
@@ -135,13 +137,13 @@ final class DecodingContext {
         let quoted = owners.map { "'\($0)'" }
         note("\(finding): it belongs to \(quoted.asAlternatives).", at: entry.keyLocation)
       case .unknown:
-        if let nearest = nearestName(to: entry.key, among: reader.declaredKeys) {
+        if let nearest = nearestName(to: entry.key, among: declared) {
           misspelt.insert(nearest)
           note("\(finding). Did you mean '\(nearest)'?", at: entry.keyLocation)
         } else if reader.declaredKeys.isEmpty {
           note("\(finding); it has no keys.", at: entry.keyLocation)
         } else {
-          let known = reader.declaredKeys.joined(separator: ", ")
+          let known = declared.joined(separator: ", ")
           note("\(finding). Known keys: \(known).", at: entry.keyLocation)
         }
       }

@@ -5,9 +5,8 @@ struct SchemaBuilder {
 
   func property(_ field: FieldDescription) -> JSONText.Member {
     let unit = field.unit.map { " Unit: \($0)." } ?? ""
-    let isNullable = !field.isRequired && field.defaultValue == nil
     var pairs = keywords(field.value)
-    if isNullable { pairs = nullable(pairs) }
+    if field.acceptsNull { pairs = nullable(pairs) }
     pairs.insert(.init("description", .string(field.summary + unit)), at: 0)
     if let value = field.defaultValue { pairs.append(.init("default", JSONText(value))) }
     return .init(field.key, .object(pairs))

@@ -34,7 +34,9 @@ func loadYAML(
   let route = chain.count < 2 ? "" : " (included through \(chain.joined(separator: " → ")))"
   var status = stat()
   guard stat(path, &status) == 0 else {
-    if errno == EACCES { throw SpecificationError("'\(path)' cannot be read\(route).", at: location) }
+    if errno == EACCES {
+      throw SpecificationError("'\(path)' cannot be read\(route).", at: location)
+    }
     let url = URL(fileURLWithPath: path)
     let siblings = try? FileManager.default.contentsOfDirectory(
       atPath: url.deletingLastPathComponent().path)
