@@ -101,8 +101,8 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Reports", "Results",
-        "Specification", argumentParser,
+        "Algorithms", "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Prosumers",
+        "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
