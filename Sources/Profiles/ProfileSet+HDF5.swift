@@ -32,7 +32,8 @@ extension ProfileSet {
         let scale = profile.maximum > 0 ? Double(profile.maximum) / Double(Self.largestCode) : 1
         let codes = profile.values.map { UInt16((Double($0) / scale).rounded()) }
         let dataset = try root.createDataset(
-          profile.name, of: UInt16.self, shape: [values], fill: UInt16.max)
+          profile.name, of: UInt16.self, shape: [values], layout: .chunked([values], gzip: 9),
+          fill: UInt16.max)
         try dataset.write(codes)
         try dataset.attach(scale: time, toAxis: 0)
         try dataset.setAttribute("_FillValue", UInt16.max)

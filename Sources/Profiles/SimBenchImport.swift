@@ -13,10 +13,10 @@ public enum SimBenchImport {
     "Soil_Alternative_1",
   ]
   private static let sources =
-    (1...8).map { "PV\($0)" } + (1...12).map { "WP\($0)" }
+    (1...8).map { "PV\($0)" } + (1...10).map { "WP\($0)" }
 
   /// The columns that are converted where none are named: enough for studies of any sector, in a file
-  /// of some 2 MB.
+  /// of 3 MB.
   public static let standardColumns = loads + sources
 
   /// The notice that the licence of the database asks for.
@@ -62,7 +62,10 @@ public enum SimBenchImport {
     let sourceNames = try header(sourceTable)
     var wantedLoads: [(name: String, column: Int)] = []
     var wantedSources: [(name: String, column: Int)] = []
-    for name in columns {
+    for (index, name) in columns.enumerated() {
+      guard !columns[..<index].contains(name) else {
+        throw ProfileError(folder, "the column '\(name)' is asked for twice.")
+      }
       if let column = loadNames["\(name)_pload"] {
         wantedLoads.append((name, column))
       } else if let column = sourceNames[name]
