@@ -32,7 +32,8 @@ let argumentParser = Target.Dependency.product(
 /// A library module and its tests.
 func module(
   _ name: String, _ dependencies: [Target.Dependency] = [], kernel: Bool = false,
-  resources: [Resource]? = nil, testing extra: [Target.Dependency] = []
+  resources: [Resource]? = nil, testing extra: [Target.Dependency] = [],
+  testResources: [Resource]? = nil
 ) -> [Target] {
   [
     .target(
@@ -40,7 +41,7 @@ func module(
       swiftSettings: kernel ? kernelSettings : settings),
     .testTarget(
       name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + extra,
-      swiftSettings: settings),
+      resources: testResources, swiftSettings: settings),
   ]
 }
 
@@ -70,7 +71,9 @@ let targets: [[Target]] = [
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
   module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
   module("DecPOMDP", ["RandomStreams"]),
-  module("PowerFlow", ["Grids", "LinearAlgebra"], kernel: true, testing: ["Specification"]),
+  module(
+    "PowerFlow", ["Grids", "LinearAlgebra"], kernel: true,
+    testing: ["RandomStreams", "Specification"], testResources: [.copy("Golden")]),
   // 3: the market, the learners, the files
   module(
     "EnergyTrading",
@@ -98,8 +101,8 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Reports", "Results",
-        "Specification", argumentParser,
+        "Algorithms", "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Prosumers",
+        "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -100,9 +100,12 @@ extension Grid {
       ? (value * power).rounded() / power : (value / power).rounded() * power
   }
 
+  /// A number's spelling that YAML 1.1 readers take for one too: theirs wants a point before an `e`.
   private func spelled(_ value: Double) -> String {
     let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    if text.hasSuffix(".0") { return String(text.dropLast(2)) }
+    guard let exponent = text.firstIndex(of: "e"), !text.contains(".") else { return text }
+    return text[..<exponent] + ".0" + text[exponent...]
   }
 
   /// Text in double quotes.

@@ -10,7 +10,7 @@ import LinearAlgebra
 /// [∂P/∂θ  ∂P/∂|V|] [Δθ  ]   [P_given − P(θ, |V|)]
 /// [∂Q/∂θ  ∂Q/∂|V|] [Δ|V|] = [Q_given − Q(θ, |V|)]
 /// ```
-/// from a flat start. Reactive power limits of generators are not modelled.
+/// from a flat start, with the angles that transformers shift. Reactive power limits of generators are not modelled.
 public struct NewtonRaphson: Sendable {
   /// The largest grid: the dense Jacobian grows with the square of the buses.
   public static let busLimit = 2000
@@ -79,9 +79,8 @@ public struct NewtonRaphson: Sendable {
     let demand = grid.netDemand(loadScale: loadScale)
     let base = grid.baseMVA * 1000
     let given = zip(demand.kw, demand.kvar).map { Complex(re: -$0 / base, im: -$1 / base) }
-    let slackAngle = grid.slack.angleDegrees * .pi / 180
     var magnitudes = held.map { $0 ?? slackVoltage }
-    var angles = Array(repeating: slackAngle, count: grid.buses.count)
+    var angles = flatAngles()
     var iterations = 0
     var isConverged = unknowns == 0
     if unknowns > 0 {
@@ -111,6 +110,33 @@ public struct NewtonRaphson: Sendable {
       grid, method: .newton, isConverged: isConverged && magnitudes.allSatisfy { $0 > 0 },
       iterations: iterations, loadScale: loadScale, slackVoltage: slackVoltage,
       magnitudes: magnitudes, angles: angles)
+  }
+
+  /// The slack's angle everywhere, less the phase shifts of the transformers on the way: what an idle grid
+  /// shows, and near enough where a group of windings turns the phase by 30 or 150 degrees.
+  private func flatAngles() -> [Double] {
+    var neighbors: [[(bus: Int, shift: Double)]] = Array(repeating: [], count: grid.buses.count)
+    for branch in grid.branches where branch.isClosed {
+      guard let from = grid.index(ofBus: branch.from), let to = grid.index(ofBus: branch.to)
+      else { continue }
+      let shift = branch.phaseShiftDegrees * .pi / 180
+      neighbors[from].append((to, -shift))
+      neighbors[to].append((from, shift))
+    }
+    var angles: [Double?] = Array(repeating: nil, count: grid.buses.count)
+    let slackAngle = grid.slack.angleDegrees * .pi / 180
+    angles[grid.slackIndex] = slackAngle
+    var found = [grid.slackIndex]
+    var next = 0
+    while next < found.count {
+      let angle = angles[found[next]] ?? slackAngle
+      for neighbor in neighbors[found[next]] where angles[neighbor.bus] == nil {
+        angles[neighbor.bus] = angle + neighbor.shift
+        found.append(neighbor.bus)
+      }
+      next += 1
+    }
+    return angles.map { $0 ?? slackAngle }
   }
 
   /// Writes what each equation lacks; returns the largest of it.
