@@ -61,7 +61,7 @@ let targets: [[Target]] = [
   ],
   // 1: wrappers, text and randomness
   module("LinearAlgebra", ["COpenBLAS"], kernel: true),
-  module("HDF5", ["CHDF5"]),
+  module("HDF5", ["CHDF5", "Digest"]),
   module("Digest", ["COpenSSL"]),
   module("RandomStreams"),
   module("Specification", ["CLibYAML", "Digest"]),
@@ -101,8 +101,8 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Reports", "Results",
-        "Specification", argumentParser,
+        "Algorithms", "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Prosumers",
+        "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

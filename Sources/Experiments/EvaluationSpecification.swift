@@ -27,6 +27,8 @@ public struct EvaluationSpecification: SpecificationRecord {
   public var everyEpisodes: Int
   /// Which parameters the trial keeps.
   public var keep: Keep
+  /// Where the days are named, or where the section begins.
+  let location: SourceLocation?
 
   public init(from fields: inout FieldReader) {
     days = fields.choice("days", "The days of the final evaluation.", default: .test)
@@ -36,5 +38,6 @@ public struct EvaluationSpecification: SpecificationRecord {
     keep = fields.choice(
       "keep", "Which checkpoint's parameters the trial keeps: the best on validation days or the last.",
       default: .best)
+    location = fields.place(of: "days")
   }
 }

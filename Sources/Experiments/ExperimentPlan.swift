@@ -1,3 +1,6 @@
+public import Algorithms
+import EnergyTrading
+import RandomStreams
 public import Specification
 
 /// Everything that one experiment file stands for: its trials, decoded and named.
@@ -6,6 +9,10 @@ public struct ExperimentPlan: Sendable {
   public let path: String
   /// The experiment's name, and that of its folder of results.
   public let name: String
+  /// What the experiment asks.
+  public let description: String
+  /// The currency of its costs.
+  public let currency: String
   /// The row that tables compare against.
   public let baseline: String?
   /// Every row with every seed.
@@ -41,12 +48,14 @@ public struct ExperimentPlan: Sendable {
     guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
     self.path = path
     name = first.specification.name
+    description = first.specification.description
+    currency = first.specification.scenario.prices.currency
     baseline = plan.baseline
     self.trials = trials
   }
 
   /// `dotted.key=value` as a patch; the value is YAML.
-  private static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+  static func assignment(_ argument: String) throws(SpecificationError) -> Node {
     guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
       throw SpecificationError(
         "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."
@@ -54,5 +63,43 @@ public struct ExperimentPlan: Sendable {
     }
     return try parseYAML(
       "\(argument[..<equals]): \(argument[argument.index(after: equals)...])", file: "--set")
+  }
+}
+
+extension ExperimentPlan {
+  /// Where the files that the experiment names are looked for.
+  public var search: ResourceSearch { ResourceSearch(besides: path) }
+
+  /// Loads what each row names, and checks that its parts fit together.
+  ///
+  /// - Throws: ``SpecificationError`` with every finding of every row, each once.
+  public func check() throws(SpecificationError) {
+    var findings: [Diagnostic] = []
+    var known: Set<Diagnostic> = []
+    var variants: Set<String> = []
+    for trial in trials where variants.insert(trial.variant).inserted {
+      do throws(SpecificationError) {
+        try trial.specification.check(search: search)
+      } catch {
+        findings += error.diagnostics.filter { known.insert($0).inserted }
+      }
+    }
+    guard findings.isEmpty else { throw SpecificationError(findings) }
+  }
+}
+
+extension ExperimentPlan {
+  /// How many numbers each kind of network of each row learns, by the row's name.
+  public func parameterCounts() throws(SpecificationError) -> [String: [ParameterCount]] {
+    var counts: [String: [ParameterCount]] = [:]
+    for trial in trials where counts[trial.variant] == nil {
+      let scenario = try Scenario.load(trial.specification.scenario, search: search)
+      var stream = RandomStream(seed: 0, "parameter counts")
+      counts[trial.variant] = trial.specification.algorithm.makeAlgorithm(
+        environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
+        stream: &stream
+      ).parameterCounts
+    }
+    return counts
   }
 }

@@ -1,4 +1,5 @@
-public import DecPOMDP
+import Algorithms
+import DecPOMDP
 import EnergyTrading
 public import Foundation
 import LinearAlgebra
@@ -32,7 +33,7 @@ public struct TrialRunner {
   ///   - tell: Takes progress.
   /// - Returns: How long the parts took.
   public func run(writing output: URL, tell: (TrialEvent) -> Void) throws -> TrialTiming {
-    BLAS.useOneThread()
+    setBLASThreads(1)
     let clock = ContinuousClock()
     let began = clock.now
     let episodes = trial.specification.training.episodes
@@ -50,7 +51,7 @@ public struct TrialRunner {
     let environment = try EnergyTradingEnvironment(scenario, copyCount: 1, discount: 1)
     let evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     let trajectory = TrajectoryRecord(environment, days: days)
-    let policy = trial.specification.algorithm.makePolicy(environment: trainer.environmentSpecification)
+    let policy = trial.specification.algorithm.makePolicy(environment: trainer.specification)
     try policy.load(policies.last)
     let last = evaluator.play(policy, days: days)
     try policy.load(policies.kept)

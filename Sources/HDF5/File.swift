@@ -10,11 +10,14 @@ import Synchronization
 public final class File {
   /// The path, or the name of a file in memory.
   public let name: String
+  /// Whether the file ends in the seal that ``save(to:replacing:)`` sets, and is as it was saved.
+  public let isSealed: Bool
   let handle: Handle
 
-  /// Opens a file for reading.
+  /// Opens a file for reading; one that bears a seal is compared with it first.
   ///
-  /// - Throws: ``HDF5Error`` where there is no such file, or it is no whole HDF5 file.
+  /// - Throws: ``HDF5Error`` where there is no such file, it was changed after it was sealed, or it is
+  ///   no whole HDF5 file.
   public init(opening path: String) throws(HDF5Error) {
     let place = Place(file: path)
     name = path
@@ -23,6 +26,12 @@ public final class File {
     }
     guard access(path, R_OK) == 0 else {
       throw place.error("open", [String(cString: strerror(errno))])
+    }
+    switch Seal.state(of: path) {
+    case .valid: isSealed = true
+    case .absent: isSealed = false
+    case .broken: throw place.error("open", ["its bytes do not fit its seal"])
+    case nil: throw place.error("open", ["it cannot be read"])
     }
     let access = try place.handle("open", H5Pclose, CHDF5_file_access_properties)
     try place.call("open") { CHDF5_disable_file_locking(access.id) }
@@ -35,6 +44,7 @@ public final class File {
   public init(inMemory name: String) throws(HDF5Error) {
     let place = Place(file: name)
     self.name = name
+    isSealed = false
     let access = try place.handle("create", H5Pclose, CHDF5_file_access_properties)
     let creation = try place.handle("create", H5Pclose, CHDF5_file_creation_properties)
     try place.call("create") { H5Pset_fapl_core(access.id, 1 << 20, false) }
@@ -48,6 +58,17 @@ public final class File {
     let unique = "\(name)#\(Self.created.add(1, ordering: .relaxed).newValue)"
     handle = try place.handle("create", H5Fclose) {
       CHDF5_create_truncating(unique, creation.id, access.id)
+    }
+  }
+
+  /// Whether anything stands at a path.
+  public static func isPresent(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether the file at a path ends in a seal; no more than its end is judged.
+  public static func bearsSeal(_ path: String) -> Bool {
+    switch Seal.state(of: path) {
+    case .valid, .broken: true
+    case .absent, nil: false
     }
   }
 
@@ -75,11 +96,13 @@ public final class File {
     return bytes
   }
 
-  /// Saves the file: wholly or not at all.
+  /// Saves the file: wholly or not at all, and sealed.
+  ///
+  /// Its last line is the SHA-256 of all bytes before it; HDF5's readers do not see that line.
   ///
   /// - Throws: ``HDF5Error`` where the folder cannot be written, the disk is full, or the file is
   ///   there already and `isReplacing` is false.
   public func save(to path: String, replacing isReplacing: Bool = false) throws(HDF5Error) {
-    try AtomicFile.write(try image(), to: path, replacing: isReplacing)
+    try AtomicFile.write(Seal.sealed(try image()), to: path, replacing: isReplacing)
   }
 }

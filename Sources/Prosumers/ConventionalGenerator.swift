@@ -60,7 +60,7 @@ public struct ConventionalGenerator: Device {
       "p_min_kw", minimum <= maximum,
       "'p_min_kw' is \(spelled(minimum)), above 'p_max_kw' \(spelled(maximum)).")
     fields.check(
-      "initial_kw", minimum <= initial && initial <= maximum,
+      "initial_kw", minimum > maximum || (minimum <= initial && initial <= maximum),
       "'initial_kw' is \(spelled(initial)), outside 'p_min_kw' \(spelled(minimum)) to "
         + "'p_max_kw' \(spelled(maximum)).")
   }

@@ -20,7 +20,7 @@ public protocol Device: SpecificationRecord {
   var costTerm: CostTerm? { get }
   /// The state before the day's first step.
   var initialState: Double { get }
-  /// The action that leaves the device alone: it is its own projection.
+  /// The action whose projection leaves the device alone.
   var idleAction: SIMD2<Double> { get }
 
   /// The power that is there to be used, in kW; 0 for a device that follows no profile.

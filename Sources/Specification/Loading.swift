@@ -38,9 +38,9 @@ private struct IncludeLoader {
       throw SpecificationError(
         "more than \(Self.largestCount) files are included.", at: location)
     }
+    let own = try loadYAML(path: path, namedAt: location, through: chain.map(\.path))
     chain.append((path, identity))
     defer { chain.removeLast() }
-    let own = try loadYAML(path: path, namedAt: location)
     guard case .mapping(var entries) = own.content else {
       throw SpecificationError(
         "a specification must be a mapping; found \(own.foundText).", at: own.location)
@@ -82,7 +82,8 @@ private struct IncludeLoader {
   /// The path of a file that another names: `Experiments/base/grid.yaml`.
   private func resolve(_ name: String, besides path: String) -> String {
     guard !name.hasPrefix("/") else { return name }
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(
+      String.init)
     for part in name.split(separator: "/") {
       if part == ".." && !["", "..", "."].contains(parts.last ?? "") {
         parts.removeLast()

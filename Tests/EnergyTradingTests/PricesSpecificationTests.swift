@@ -41,7 +41,9 @@ import Testing
   @Test func `a gap is named`() {
     #expect(
       complaint(
-        buy: "[{from: \"00:00\", to: \"07:00\", price: 1}, {from: \"08:30\", to: \"24:00\", price: 1}]")
+        buy:
+          "[{from: \"00:00\", to: \"07:00\", price: 1}, {from: \"08:30\", to: \"24:00\", price: 1}]"
+      )
         == "p.yaml:2:6: 'buy' has no price from 07:00 to 08:30; "
         + "the periods must cover the day exactly once.")
   }
@@ -49,7 +51,9 @@ import Testing
   @Test func `an overlap is named`() {
     #expect(
       complaint(
-        buy: "[{from: \"00:00\", to: \"08:00\", price: 1}, {from: \"07:15\", to: \"00:00\", price: 1}]")
+        buy:
+          "[{from: \"00:00\", to: \"08:00\", price: 1}, {from: \"07:15\", to: \"00:00\", price: 1}]"
+      )
         == "p.yaml:2:47: 'buy' has two prices from 07:15 to 08:00; "
         + "the periods must cover the day exactly once.")
   }
@@ -57,7 +61,7 @@ import Testing
   @Test func `an empty period is an error`() {
     #expect(
       complaint(buy: "[{from: \"07:00\", to: \"07:00\", price: 1}]")
-        == "p.yaml:2:28: the period from 07:00 to 07:00 is empty.")
+        == "p.yaml:2:27: the period from 07:00 to 07:00 is empty.")
   }
 
   @Test(arguments: ["7:00", "07:10", "24:15", "25:00", "0700", "aa:bb", "-1:00"])
@@ -74,7 +78,8 @@ import Testing
   @Test func `selling above the buy price is an error`() {
     #expect(
       complaint(
-        buy: "[{from: \"06:00\", to: \"22:00\", price: 0.9}, {from: \"22:00\", to: \"06:00\", price: 0.4}]",
+        buy:
+          "[{from: \"06:00\", to: \"22:00\", price: 0.9}, {from: \"22:00\", to: \"06:00\", price: 0.4}]",
         sell: "0.5")
         == "p.yaml:3:7: the sell price 0.5 is above the buy price 0.4 from 00:00: "
         + "buying to sell would earn without bound.")

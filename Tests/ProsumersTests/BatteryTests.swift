@@ -59,13 +59,13 @@ import Testing
       DeviceExamples.complaint(
         Battery.self,
         "{name: b, p_max_kw: 1, energy_kwh: 1, wear_per_kwh: 0, soc_min: 0.8, soc_max: 0.2}")
-        == "d.yaml:1:66: 'soc_min' is 0.8, not below 'soc_max' 0.2.")
+        == "d.yaml:1:65: 'soc_min' is 0.8, not below 'soc_max' 0.2.")
   }
 
   @Test func `an initial state outside the bounds is an error`() {
     #expect(
       DeviceExamples.complaint(
         Battery.self, "{name: b, p_max_kw: 1, energy_kwh: 1, wear_per_kwh: 0, soc_initial: 0.95}")
-        == "d.yaml:1:70: 'soc_initial' is 0.95, outside 'soc_min' 0.1 to 'soc_max' 0.9.")
+        == "d.yaml:1:69: 'soc_initial' is 0.95, outside 'soc_min' 0.1 to 'soc_max' 0.9.")
   }
 }

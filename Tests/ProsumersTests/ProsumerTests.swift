@@ -56,8 +56,9 @@ import Testing
 
   @Test func `each kind of device describes itself`() {
     let description = RecordDescription(Prosumer.self)
-    guard case .list(.oneOf("kind", let kinds), minimumCount: 1)? =
-      description.fields.first(where: { $0.key == "devices" })?.value
+    guard
+      case .list(.oneOf("kind", let kinds), minimumCount: 1)? =
+        description.fields.first(where: { $0.key == "devices" })?.value
     else {
       Issue.record("devices are a list of kinds")
       return

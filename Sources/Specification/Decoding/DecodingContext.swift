@@ -35,9 +35,8 @@ final class DecodingContext {
   ///
   /// Where a later layer than an entry's has changed the tag (an including file, a variant, a value
   /// of a sweep) and the new alternative does not know the entry but a sibling does, the entry
-  /// belonged to the alternative that was replaced, and is dropped.
-  ///
-  /// - Parameter name: The record's name in messages; `nil` for the alternative's.
+  /// belonged to the alternative that was replaced, and is dropped. `name` is the record's in
+  /// messages, or `nil` for the alternative's.
   func oneOf<Value>(
     _ node: Node?, _ field: FieldName, named name: String? = nil, _ tag: String,
     _ alternatives: [Alternative<Value>]
@@ -45,7 +44,8 @@ final class DecodingContext {
     guard let first = alternatives.first else {
       preconditionFailure("\(field) has no alternatives to choose from")
     }
-    guard purpose == .decoding, let node, let (tagEntry, others) = split(node, field, tag, alternatives.map(\.name)),
+    guard purpose == .decoding, let node,
+      let (tagEntry, others) = split(node, field, tag, alternatives.map(\.name)),
       let chosen = choice(tagEntry.value, FieldName(tag), among: alternatives.map(\.name)),
       let alternative = alternatives.first(where: { $0.name == chosen })
     else { return read(nil, named: first.name, with: first.read) }
@@ -103,7 +103,7 @@ final class DecodingContext {
     }
     var reader = FieldReader(entries, of: name, at: node.location, in: self)
     let value = body(&reader)
-    noteUnknownAndMissingKeys(of: reader) { entry in
+    noteUnknownAndMissingKeys(of: reader, besides: tag?.entry.key) { entry in
       guard let tag else { return .unknown }
       let owners = tag.siblings.filter { $0.declaredKeys.contains(entry.key) }.map(\.name)
       if owners.isEmpty { return .unknown }
@@ -122,9 +122,11 @@ final class DecodingContext {
   }
 
   private func noteUnknownAndMissingKeys(
-    of reader: FieldReader, ownership: (Node.Entry) -> Ownership
+    of reader: FieldReader, besides tag: String?, ownership: (Node.Entry) -> Ownership
   ) {
     guard purpose == .decoding else { return }
+    guard !reader.unreadEntries.isEmpty || !reader.missingKeys.isEmpty else { return }
+    let declared = (tag.map { [$0] } ?? []) + reader.declaredKeys
     var misspelt: Set<String> = []
     for entry in reader.unreadEntries {
       let finding = "unknown key '\(entry.key)' in \(reader.recordName)"
@@ -135,13 +137,13 @@ final class DecodingContext {
         let quoted = owners.map { "'\($0)'" }
         note("\(finding): it belongs to \(quoted.asAlternatives).", at: entry.keyLocation)
       case .unknown:
-        if let nearest = nearestName(to: entry.key, among: reader.declaredKeys) {
+        if let nearest = nearestName(to: entry.key, among: declared) {
           misspelt.insert(nearest)
           note("\(finding). Did you mean '\(nearest)'?", at: entry.keyLocation)
         } else if reader.declaredKeys.isEmpty {
           note("\(finding); it has no keys.", at: entry.keyLocation)
         } else {
-          let known = reader.declaredKeys.joined(separator: ", ")
+          let known = declared.joined(separator: ", ")
           note("\(finding). Known keys: \(known).", at: entry.keyLocation)
         }
       }

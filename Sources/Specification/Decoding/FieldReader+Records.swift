@@ -25,7 +25,8 @@ extension FieldReader {
   public mutating func optionalRecord<Record: SpecificationRecord>(
     _ key: String, _ summary: String, of type: Record.Type = Record.self
   ) -> Record? {
-    declare(key, summary, .record(RecordDescription(Record.self)), false)
+    declare(
+      key, summary, .record(RecordDescription(Record.self)), false, acceptsNull: true)
     guard let entry = take(key), !entry.value.isNull else { return nil }
     let (record, node) = context.record(entry.value, Record.self)
     if let node { resolve(key, node) }

@@ -96,14 +96,15 @@ extension FieldReader {
 
   mutating func declare(
     _ key: String, _ summary: String, _ value: @autoclosure () -> ValueDescription,
-    _ isRequired: Bool, _ defaultValue: @autoclosure () -> Node? = nil, unit: String? = nil
+    _ isRequired: Bool, _ defaultValue: @autoclosure () -> Node? = nil, unit: String? = nil,
+    acceptsNull: Bool = false
   ) {
     declaredKeys.append(key)
     guard context.purpose == .describing else { return }
     descriptions.append(
       FieldDescription(
         key: key, summary: summary, unit: unit, isRequired: isRequired,
-        defaultValue: defaultValue(), value: value()))
+        acceptsNull: acceptsNull, defaultValue: defaultValue(), value: value()))
   }
 
   mutating func field<Value>(
@@ -134,7 +135,7 @@ extension FieldReader {
     _ description: @autoclosure () -> ValueDescription, write: (Value) -> Node,
     read: (Node, DecodingContext) -> Value?
   ) -> Value? {
-    declare(key, summary, description(), false, unit: unit)
+    declare(key, summary, description(), false, unit: unit, acceptsNull: true)
     guard let entry = take(key), !entry.value.isNull, let value = read(entry.value, context) else {
       return nil
     }

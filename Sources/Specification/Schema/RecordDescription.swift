@@ -33,6 +33,8 @@ public struct FieldDescription: Sendable {
   public var unit: String?
   /// Whether the key must be there.
   public var isRequired: Bool
+  /// Whether null says the same as a missing key.
+  public var acceptsNull: Bool
   /// The value that a missing key takes, in its YAML spelling.
   public var defaultValue: Node?
   /// What the value must be.

@@ -48,7 +48,8 @@ extension Node {
   fileprivate var label: String {
     switch content {
     case .scalar(let text, _):
-      isNull ? "null" : String(text.map { $0.isLetter || $0.isNumber || "._+-".contains($0) ? $0 : "-" })
+      isNull
+        ? "null" : String(text.map { $0.isLetter || $0.isNumber || "._+-".contains($0) ? $0 : "-" })
     case .sequence(let elements):
       elements.map(\.label).joined(separator: "x")
     case .mapping(let entries):

@@ -42,6 +42,12 @@ public struct SweepPlan: Sendable {
     public var key: String
     /// The value in its YAML spelling, on one line.
     public var value: String
+
+    /// Creates a change.
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// How many trials a plan has at most.

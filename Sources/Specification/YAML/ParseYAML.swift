@@ -26,29 +26,35 @@ public func loadYAML(path: String) throws(SpecificationError) -> Node {
   try loadYAML(path: path, namedAt: nil)
 }
 
-/// Parses the YAML file at a path that a specification names at a location.
-func loadYAML(path: String, namedAt location: SourceLocation?) throws(SpecificationError) -> Node {
+/// Parses the YAML file at a path that a specification names at a location, or through a chain of
+/// included files.
+func loadYAML(
+  path: String, namedAt location: SourceLocation?, through chain: [String] = []
+) throws(SpecificationError) -> Node {
+  let route = chain.count < 2 ? "" : " (included through \(chain.joined(separator: " → ")))"
   var status = stat()
   guard stat(path, &status) == 0 else {
-    if errno == EACCES { throw SpecificationError("'\(path)' cannot be read.", at: location) }
+    if errno == EACCES {
+      throw SpecificationError("'\(path)' cannot be read\(route).", at: location)
+    }
     let url = URL(fileURLWithPath: path)
     let siblings = try? FileManager.default.contentsOfDirectory(
       atPath: url.deletingLastPathComponent().path)
     let nearest = nearestName(to: url.lastPathComponent, among: (siblings ?? []).sorted())
     throw SpecificationError(
-      "there is no file '\(path)'." + (nearest.map { " Did you mean '\($0)'?" } ?? ""),
+      "there is no file '\(path)'\(route)." + (nearest.map { " Did you mean '\($0)'?" } ?? ""),
       at: location)
   }
   switch status.st_mode & S_IFMT {
   case S_IFREG: break
-  case S_IFDIR: throw SpecificationError("'\(path)' is a folder, not a file.", at: location)
-  default: throw SpecificationError("'\(path)' is not a regular file.", at: location)
+  case S_IFDIR: throw SpecificationError("'\(path)' is a folder, not a file\(route).", at: location)
+  default: throw SpecificationError("'\(path)' is not a regular file\(route).", at: location)
   }
   guard status.st_size <= YAMLLimits.bytes else {
     throw YAMLText.tooLarge(Int(status.st_size), file: path)
   }
   guard let data = FileManager.default.contents(atPath: path) else {
-    throw SpecificationError("'\(path)' cannot be read.", at: location)
+    throw SpecificationError("'\(path)' cannot be read\(route).", at: location)
   }
   return try parseYAML([UInt8](data), file: path)
 }

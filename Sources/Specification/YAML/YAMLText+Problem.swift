@@ -37,7 +37,8 @@ extension YAMLText {
     case "found unexpected end of stream":
       return SpecificationError("this quote is never closed.", at: begun)
     case "found unknown escape character":
-      let written = character.map { "'\\\($0)'" } ?? "this"
+      let escaped = self.character(line: line, column: column + 1)
+      let written = escaped.map { "'\\\($0)'" } ?? "this"
       return SpecificationError(
         "\(written) is no escape in double quotes; use single quotes.", at: here)
     case "did not find expected alphabetic or numeric character":

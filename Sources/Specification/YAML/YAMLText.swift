@@ -4,8 +4,9 @@ struct YAMLText {
   let file: String
 
   /// Checks the bytes: UTF-8 without control characters, of a sensible size.
-  init(_ bytes: [UInt8], file: String) throws(SpecificationError) {
-    self.bytes = bytes
+  init(_ source: [UInt8], file: String) throws(SpecificationError) {
+    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    bytes = source.starts(with: byteOrderMark) ? Array(source.dropFirst(3)) : source
     self.file = file
     guard bytes.count <= YAMLLimits.bytes else { throw Self.tooLarge(bytes.count, file: file) }
     var line = 1
