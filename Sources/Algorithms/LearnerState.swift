@@ -1,0 +1,96 @@
+import LinearAlgebra
+public import NeuralNetworks
+
+/// Everything that a learner's next update depends on, for checkpoints.
+public struct LearnerState: Sendable, Hashable {
+  /// A named whole number.
+  public struct Counter: Sendable, Hashable {
+    /// The name.
+    public var name: String
+    /// The number.
+    public var value: Int
+
+    /// Creates a counter.
+    public init(name: String, value: Int) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Parameters, targets and the optimizers' moments.
+  public var arrays: [NamedArray]
+  /// How many steps were taken of what.
+  public var counters: [Counter]
+
+  /// Creates a state.
+  public init(arrays: [NamedArray], counters: [Counter]) {
+    self.arrays = arrays
+    self.counters = counters
+  }
+}
+
+extension LearnerState {
+  /// Adds a counter.
+  mutating func add(_ name: String, _ value: Int) {
+    counters.append(Counter(name: name, value: value))
+  }
+
+  /// Adds parameters under a name and, where they are trained, their optimizer.
+  mutating func add(
+    _ name: String, _ parameters: Parameters<Float>, _ optimizer: Adam<Float>? = nil
+  ) {
+    for array in parameters.arrays {
+      arrays.append(
+        NamedArray(name: "\(name)/\(array.name)", shape: array.shape, values: array.values))
+    }
+    if let optimizer { add(optimizer: optimizer, of: name) }
+  }
+
+  /// Adds free-standing parameters and their optimizer.
+  mutating func add(_ name: String, _ values: Buffer<Float>, _ optimizer: Adam<Float>) {
+    arrays.append(NamedArray(name: name, shape: [values.count], values: Array(values.elements)))
+    add(optimizer: optimizer, of: name)
+  }
+
+  private mutating func add(optimizer: Adam<Float>, of name: String) {
+    arrays += optimizer.arrays(named: "adam/\(name)")
+    add("adam/\(name)", optimizer.steps)
+  }
+
+  /// A counter's number.
+  func counter(_ name: String) throws(ParameterError) -> Int {
+    guard let counter = counters.first(where: { $0.name == name }), counter.value >= 0 else {
+      throw .missing(name: name)
+    }
+    return counter.value
+  }
+
+  /// Gives back what was added under a name.
+  func take(
+    _ name: String, _ parameters: Parameters<Float>, _ optimizer: Adam<Float>? = nil
+  ) throws(ParameterError) {
+    let prefix = name + "/"
+    let own = arrays.filter { $0.name.hasPrefix(prefix) }.map {
+      NamedArray(
+        name: String($0.name.dropFirst(prefix.count)), shape: $0.shape, values: $0.values)
+    }
+    try parameters.load(own)
+    if let optimizer { try take(optimizer: optimizer, of: name) }
+  }
+
+  /// Gives back free-standing parameters.
+  func take(
+    _ name: String, _ values: Buffer<Float>, _ optimizer: Adam<Float>
+  ) throws(ParameterError) {
+    guard let array = arrays.first(where: { $0.name == name }) else { throw .missing(name: name) }
+    guard array.shape == [values.count] else {
+      throw .wrongShape(name: name, stored: array.shape, expected: [values.count])
+    }
+    for (index, value) in array.values.enumerated() { values.pointer[index] = value }
+    try take(optimizer: optimizer, of: name)
+  }
+
+  private func take(optimizer: Adam<Float>, of name: String) throws(ParameterError) {
+    try optimizer.restore(arrays, named: "adam/\(name)", steps: counter("adam/\(name)"))
+  }
+}

@@ -1,0 +1,48 @@
+/// A run of numbers that it owns, at an address that never moves.
+///
+/// Learners plan all their storage when they are made and hand out pointers and
+/// ``MatrixView``s into it; a step of training then allocates nothing.
+public final class Buffer<Scalar: BLASScalar> {
+  /// The first number; 64-byte aligned.
+  public let pointer: UnsafeMutablePointer<Scalar>
+  /// How many numbers there are.
+  public let count: Int
+
+  /// Allocates `count` numbers, all 0.
+  public init(count: Int) {
+    precondition(count >= 0, "a buffer holds no negative number of elements")
+    let bytes = max(1, count) * MemoryLayout<Scalar>.stride
+    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      .bindMemory(to: Scalar.self, capacity: max(1, count))
+    pointer.initialize(repeating: 0, count: count)
+    self.count = count
+  }
+
+  deinit {
+    pointer.deallocate()
+  }
+
+  /// The numbers as a buffer pointer.
+  public var elements: UnsafeMutableBufferPointer<Scalar> { .init(start: pointer, count: count) }
+
+  /// Overwrites every number.
+  public func fill(_ value: Scalar) {
+    pointer.update(repeating: value, count: count)
+  }
+}
+
+/// A matrix that owns its numbers, row-major and without gaps.
+public final class Matrix<Scalar: BLASScalar> {
+  private let buffer: Buffer<Scalar>
+  /// The whole matrix.
+  public let view: MatrixView<Scalar>
+
+  /// Allocates a matrix of zeros.
+  public init(rows: Int, columns: Int) {
+    buffer = Buffer(count: rows * columns)
+    view = MatrixView(buffer.pointer, rows: rows, columns: columns)
+  }
+
+  /// The numbers, row by row.
+  public var elements: UnsafeMutableBufferPointer<Scalar> { buffer.elements }
+}

@@ -1,0 +1,89 @@
+public import LinearAlgebra
+
+/// A fully connected layer, y = x·W + b, with x (rows, inputs) and y (rows, outputs).
+///
+/// The layer is only where its parameters stand: W (inputs, outputs), so that a block of inputs is
+/// a block of rows, and b (outputs).
+public struct Linear: Sendable, Hashable {
+  /// The width of x.
+  public let inputs: Int
+  /// The width of y.
+  public let outputs: Int
+  /// Where W begins in the flat buffer.
+  public let weightOffset: Int
+  /// Where b begins in the flat buffer.
+  public let biasOffset: Int
+
+  /// Reserves a layer's parameters.
+  public init(
+    _ name: String, inputs: Int, outputs: Int, _ initializer: Initializer,
+    in layout: inout ParameterLayout
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    (weightOffset, biasOffset) = layout.scope(name) {
+      (
+        $0.reserve("weight", shape: [inputs, outputs], initializer),
+        $0.reserve("bias", shape: [outputs], .zero)
+      )
+    }
+  }
+
+  /// W, or the block of rows that belongs to some inputs.
+  public func weights<Scalar: BLASScalar>(
+    _ buffer: Buffer<Scalar>, inputs range: Range<Int>? = nil
+  ) -> MatrixView<Scalar> {
+    let all = MatrixView(buffer.pointer + weightOffset, rows: inputs, columns: outputs)
+    return range.map { all.rows($0) } ?? all
+  }
+
+  /// b.
+  public func bias<Scalar: BLASScalar>(_ buffer: Buffer<Scalar>) -> UnsafeMutablePointer<Scalar> {
+    buffer.pointer + biasOffset
+  }
+
+  /// y ← x·W + b.
+  public func forward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, into y: MatrixView<Scalar>
+  ) {
+    multiply(x, weights(parameters.values), into: y)
+    addBias(y, bias(parameters.values))
+  }
+
+  /// y ← f(x·W + b).
+  public func forward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ activation: Activation,
+    into y: MatrixView<Scalar>
+  ) {
+    multiply(x, weights(parameters.values), into: y)
+    activation.forward(y, bias: bias(parameters.values))
+  }
+
+  /// Adds the parameters' gradients for the gradient g by y: ∂W += xᵀ·g, ∂b += Σ_rows g.
+  public func accumulateGradients<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ g: MatrixView<Scalar>
+  ) {
+    multiply(transposed: x, g, into: weights(parameters.gradients), beta: 1)
+    sumRows(g, into: bias(parameters.gradients))
+  }
+
+  /// ∂x ← g·Wᵀ + β·∂x for the gradient g by y.
+  public func inputGradient<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ g: MatrixView<Scalar>, into x: MatrixView<Scalar>,
+    beta: Scalar = 0
+  ) {
+    multiply(g, transposed: weights(parameters.values), into: x, beta: beta)
+  }
+}
+
+/// sum ← sum + Σ_rows g.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func sumRows<Scalar: BLASScalar>(
+  _ g: MatrixView<Scalar>, into sum: UnsafeMutablePointer<Scalar>
+) {
+  for i in 0..<g.rows {
+    let row = g.row(i)
+    for j in 0..<g.columns { sum[j] += row[j] }
+  }
+}
