@@ -86,7 +86,9 @@ public final class InteriorPointSolver {
         return fallBack(from: .maxIterations, &progress, last)
       }
 
-      // 2. Scale the cones to the point and factor the KKT matrix.
+      // 2. Scale the cones to the point and factor the KKT matrix. Its solves leave their residuals in
+      // the point's: a hundredth of those is exact enough, but near certificates τ magnifies errors.
+      kkt.sufficientResidual = progress.ratio > 0.1 ? 0 : 0.01 * residuals.smallerNorm
       guard cones.updateScaling(s: point.s.start, z: point.z.start), kkt.refactor(cones) else {
         return fallBack(from: .numericalError, &progress, last)
       }
@@ -109,7 +111,15 @@ public final class InteriorPointSolver {
       else { return fallBack(from: .numericalError, &progress, last) }
 
       // 5. Follow it, but not quite to the boundary.
-      let length = settings.maxStepFraction * point.stepLength(direction.step, in: cones)
+      var length = settings.maxStepFraction * point.stepLength(direction.step, in: cones)
+      if length < Self.shortStep {
+        // The correction overshoots: a direction to the central path and on gets further.
+        guard
+          direction.correct(
+            from: point, residuals, program, cones, kkt, sigma: 0.5, mu: mu, correction: 0)
+        else { return fallBack(from: .numericalError, &progress, last) }
+        length = settings.maxStepFraction * point.stepLength(direction.step, in: cones)
+      }
       guard length > Self.smallestStep else {
         return fallBack(from: .insufficientProgress, &progress, last)
       }
@@ -119,6 +129,8 @@ public final class InteriorPointSolver {
     }
   }
 
+  /// Steps that are shorter are tried again without Mehrotra's correction.
+  private static let shortStep = 0.3
   /// Steps that are shorter mean that the method is stuck.
   private static let smallestStep = 1e-4
 

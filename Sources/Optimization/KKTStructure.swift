@@ -2,9 +2,9 @@
 ///
 ///     K = [P Aᵀ; A −H]
 ///
-/// with two more rows and columns for each second-order cone. Everything here is found once;
-/// nothing is written after `init`, so that solvers on several threads may share it.
-final class KKTStructure: @unchecked Sendable {
+/// with two more rows and columns for each second-order cone. Everything here is found once and serves
+/// for all values.
+final class KKTStructure {
   let size: Int
   let symbolic: SymbolicFactor
   /// +1 or −1 for each elimination step: the sign that quasi-definiteness gives its pivot.

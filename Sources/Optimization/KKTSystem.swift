@@ -21,6 +21,8 @@ final class KKTSystem {
   private let settings: SolverSettings
   /// ε.
   private var shift: Double
+  /// The residual that ends refinement, where the relative tolerance asks for a smaller one.
+  var sufficientResidual = 0.0
   private let n: Int
   private let m: Int
   private let coneEntries: Int
@@ -58,8 +60,11 @@ final class KKTSystem {
     }
   }
 
-  /// Returns to the smallest ε.
-  func reset() { shift = settings.regularization }
+  /// Returns to the smallest ε and the full accuracy.
+  func reset() {
+    shift = settings.regularization
+    sufficientResidual = 0
+  }
 
   /// Takes over the cones' scaling and factors anew; false where that is not finite.
   func refactor(_ cones: ConeProduct) -> Bool {
@@ -97,7 +102,8 @@ final class KKTSystem {
     while !solveRefined() {
       guard strengthen() else { break }
     }
-    guard isFinite(norm(solution)) else { return false }
+    let size = norm(solution)
+    guard size.x < .infinity && size.y < .infinity else { return false }
     for j in 0..<n {
       let pair = solution[Int(steps[j])]
       first.x[j] = pair.x
@@ -122,16 +128,24 @@ final class KKTSystem {
     let r = residual.start
     let d = correction.start
     let kd = product.start
-    let rightNorm = norm(right.start)
-    guard isFinite(rightNorm) else { return false }
-    let wanted = settings.refinementTolerance * (1 + rightNorm)
     x.update(from: right.start, count: size)
     factor.solve(structure.symbolic, x)
     multiply(x, into: kd)
-    for k in 0..<size { r[k] = right[k] - kd[k] }
-    var error = norm(r)
+    var rightNorm = MaximumNorm()
+    var residualNorm = MaximumNorm()
+    for k in 0..<size {
+      let b = right[k]
+      r[k] = b - kd[k]
+      rightNorm.add(b)
+      residualNorm.add(r[k])
+    }
+    let scale = 1 + rightNorm.value
+    let floor = settings.refinementTolerance * scale
+    let wanted = floor.replacing(
+      with: Pair(repeating: sufficientResidual), where: floor .< sufficientResidual)
+    var error = residualNorm.value
     for _ in 0..<settings.maxRefinements {
-      guard isFinite(error) else { return false }
+      guard error.x < .infinity && error.y < .infinity else { return false }
       if all(error .<= wanted) { break }
       d.update(from: r, count: size)
       factor.solve(structure.symbolic, d)
@@ -143,21 +157,19 @@ final class KKTSystem {
         square += kd[k] * kd[k]
       }
       let alpha = (along / square).replacing(with: 0, where: .!(square .> 0))
+      var refinedNorm = MaximumNorm()
       for k in 0..<size {
         x[k] += alpha * d[k]
         r[k] -= alpha * kd[k]
+        refinedNorm.add(r[k])
       }
-      let refined = norm(r)
+      let refined = refinedNorm.value
       let stuck = (refined .<= wanted) .| (refined .> error / 2)
       error = refined
       if all(stuck) { break }
     }
-    return all(error .<= Self.poorSolve * (1 + rightNorm + norm(x)))
-  }
-
-  @inline(__always)
-  private func isFinite(_ norms: Pair) -> Bool {
-    norms.x < .infinity && norms.y < .infinity
+    if all(error .<= Self.poorSolve * scale) { return true }
+    return all(error .<= Self.poorSolve * (scale + norm(x)))
   }
 
   /// y ← Kx.
@@ -181,15 +193,25 @@ final class KKTSystem {
     }
   }
 
-  /// The maximum norms of both lanes, infinite where one has an entry that is not finite.
   private func norm(_ x: UnsafeMutablePointer<Pair>) -> Pair {
-    var largest = Pair.zero
-    var poison = Pair.zero
-    for k in 0..<structure.size {
-      let size = x[k].replacing(with: -x[k], where: x[k] .< 0)
+    var norm = MaximumNorm()
+    for k in 0..<structure.size { norm.add(x[k]) }
+    return norm.value
+  }
+
+  /// The maximum norms of both lanes, infinite where one has an entry that is not finite.
+  private struct MaximumNorm {
+    private var largest = Pair.zero
+    private var poison = Pair.zero
+
+    @inline(__always)
+    mutating func add(_ entry: Pair) {
+      let size = entry.replacing(with: -entry, where: entry .< 0)
       largest.replace(with: size, where: size .> largest)
-      poison += size * 0
+      // Comparisons overlook NaN; a sum of zeros does not.
+      poison += entry * 0
     }
-    return largest.replacing(with: .infinity, where: poison .!= 0)
+
+    var value: Pair { largest.replacing(with: .infinity, where: poison .!= 0) }
   }
 }

@@ -8,12 +8,14 @@ struct NumericFactor: ~Copyable {
   typealias Pair = SIMD2<Double>
 
   let lower: Buffer<Double>
+  let rowEntries: Buffer<Double>
   let pivots: Buffer<Double>
   private let reciprocals: Buffer<Double>
   private let row: Buffer<Double>
 
   init(_ symbolic: borrowing SymbolicFactor) {
     lower = Buffer(repeating: 0, count: symbolic.entryCount)
+    rowEntries = Buffer(repeating: 0, count: symbolic.entryCount)
     pivots = Buffer(repeating: 1, count: symbolic.size)
     reciprocals = Buffer(repeating: 1, count: symbolic.size)
     row = Buffer(repeating: 0, count: symbolic.size)
@@ -37,6 +39,7 @@ struct NumericFactor: ~Copyable {
     let columnIndices = symbolic.columnIndices.start
     let places = symbolic.places.start
     let lower = lower.start
+    let rowEntries = rowEntries.start
     let pivots = pivots.start
     let reciprocals = reciprocals.start
     let y = row.start
@@ -64,6 +67,7 @@ struct NumericFactor: ~Copyable {
         let entry = yi * reciprocals[i]
         pivot -= entry * yi
         lower[place] = entry
+        rowEntries[t] = entry
         t += 1
       }
       if pivot * sign <= smallest {
@@ -85,16 +89,20 @@ struct NumericFactor: ~Copyable {
     let rows = symbolic.rowIndices.start
     let lower = lower.start
     let reciprocals = reciprocals.start
+    let rowStarts = symbolic.rowStarts.start
+    let columns = symbolic.columnIndices.start
+    let rowEntries = rowEntries.start
     var p = 0
-    for j in 0..<n {
-      let xj = x[j]
-      let end = Int(starts[j + 1])
+    for k in 0..<n {
+      let end = Int(rowStarts[k + 1])
+      var xk = x[k]
       while p < end {
-        x[Int(rows[p])] -= lower[p] * xj
+        xk -= rowEntries[p] * x[Int(columns[p])]
         p += 1
       }
-      x[j] = xj * reciprocals[j]
+      x[k] = xk
     }
+    for k in 0..<n { x[k] *= reciprocals[k] }
     var j = n - 1
     p = symbolic.entryCount - 1
     while j >= 0 {

@@ -1,4 +1,4 @@
-/// The residuals of the homogeneous embedding at a point (Goulart & Chen 2024, eq. 6).
+/// The residuals of the homogeneous embedding at a point, as in Goulart & Chen (2024).
 ///
 ///     Px + Aᵀz + qτ = rx,  Ax + s − bτ = rz,  qᵀx + bᵀz + xᵀPx/τ + κ = rτ
 final class Residuals {
@@ -21,6 +21,9 @@ final class Residuals {
     atz = Buffer(repeating: 0, count: n)
     axs = Buffer(repeating: 0, count: m)
   }
+
+  /// The smaller of max |rx| and max |rz|.
+  var smallerNorm: Double { min(maximumNorm(x.start, x.count), maximumNorm(z.start, z.count)) }
 
   func update(_ point: Iterate, _ program: ScaledProgram) {
     let (n, m) = (program.n, program.m)

@@ -14,7 +14,8 @@ struct GoldenProgram: Sendable, CustomTestStringConvertible {
 
   static func read() throws -> [GoldenProgram] {
     let file = try #require(
-      Bundle.module.url(forResource: "random_programs", withExtension: "csv", subdirectory: "Golden"))
+      Bundle.module.url(
+        forResource: "random_programs", withExtension: "csv", subdirectory: "Golden"))
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst().map {
       let fields = $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       let status: SolverStatus? =
