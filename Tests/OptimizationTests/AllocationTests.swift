@@ -3,9 +3,9 @@ import Optimization
 import Testing
 
 #if DEBUG
-  private let isOptimized = false
+private let isOptimized = false
 #else
-  private let isOptimized = true
+private let isOptimized = true
 #endif
 
 struct AllocationTests {
