@@ -139,16 +139,18 @@ private func measurePeer(_ grid: Grid, _ loads: RandomLoads) throws -> PeerTimin
     },
     "p_kw": rows(loads.kw, loads.scenarios), "q_kvar": rows(loads.kvar, loads.scenarios),
   ]
+  // A file, not a pipe: a peer that ends without reading must not end this program.
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent("loads-\(UUID()).json")
+  try JSONSerialization.data(withJSONObject: input).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = [python, script]
-  let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-  process.standardInput = stdin
+  let stdout = Pipe()
+  process.standardInput = try FileHandle(forReadingFrom: file)
   process.standardOutput = stdout
-  process.standardError = stderr
+  process.standardError = FileHandle.nullDevice
   try process.run()
-  try stdin.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: input))
-  try stdin.fileHandleForWriting.close()
   let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
   process.waitUntilExit()
   guard process.terminationStatus == 0,
