@@ -1,1 +1,10 @@
-print("Benchmarks")
+// Measures what the project promises; `Benchmarks NAME…` runs some of them, by default all.
+let benchmarks: [(name: String, run: () throws -> Void)] = [
+  ("power-flow", benchmarkPowerFlow),
+  ("environment", benchmarkEnvironment),
+]
+
+let chosen = CommandLine.arguments.dropFirst()
+for benchmark in benchmarks where chosen.isEmpty || chosen.contains(benchmark.name) {
+  try benchmark.run()
+}

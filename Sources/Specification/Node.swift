@@ -18,6 +18,11 @@ public struct Node: Sendable {
     public var keyLocation: SourceLocation?
     /// The value.
     public var value: Node
+    /// Which of the merged files and patches states the entry: a later one has a higher number.
+    ///
+    /// Decoding asks for it where a later layer changes the tag of a tagged choice; see
+    /// ``Node/merging(_:raisedBy:)``.
+    var layer = 0
 
     /// Creates an entry.
     public init(key: String, keyLocation: SourceLocation?, value: Node) {
@@ -36,27 +41,5 @@ public struct Node: Sendable {
   public init(_ content: Content, at location: SourceLocation?) {
     self.content = content
     self.location = location
-  }
-
-  /// Whether the node is YAML's null: `null`, `~` or nothing, unquoted.
-  public var isNull: Bool {
-    guard case .scalar(let text, quoted: false) = content else { return false }
-    return text.isEmpty || text == "~" || text == "null" || text == "Null" || text == "NULL"
-  }
-
-  /// A plain scalar.
-  init(text: String, at location: SourceLocation? = nil) {
-    self.init(.scalar(text, quoted: false), at: location)
-  }
-
-  /// A scalar that is text whatever it looks like.
-  init(string: String) {
-    self.init(.scalar(string, quoted: true), at: nil)
-  }
-
-  /// A number in its shortest spelling that reads back as the same number.
-  init(number: Double) {
-    let text = number.description
-    self.init(text: text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
   }
 }

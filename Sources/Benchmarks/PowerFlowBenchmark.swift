@@ -1,0 +1,178 @@
+import Foundation
+import Grids
+import PowerFlow
+import RandomStreams
+
+/// Times power flows of the 33-bus feeder, a new load vector per solve, on one core.
+///
+/// Every bus's load is drawn anew for each of the power flows, 0 to 1.5 times its rating. What is timed
+/// is the solve alone, loads in the place where an environment writes them, and for every solution
+/// timed Kirchhoff's law is then checked: the mismatch printed is the worst one. The peer is
+/// power-grid-model, the fastest open-source power flow known to us, given the same loads and the
+/// same accuracy in the same run; `WATTSWAP_PYTHON` names a Python that has it.
+func benchmarkPowerFlow() throws {
+  let grid = try Grid.load(named: "ieee33")
+  let scenarios = 4096
+  let loads = RandomLoads(grid, scenarios: scenarios)
+  print("Power flow, \(grid.name), \(scenarios) load vectors, one core")
+  let batched = try time(grid, loads, batch: scenarios)
+  let single = try time(grid, loads, batch: 1)
+  report("batched", batched)
+  report("one by one", single)
+  guard let peer = try measurePeer(grid, loads) else { return }
+  print("  power-grid-model \(peer.version): ", terminator: "")
+  print("batched \(rate(peer.batched))/s, one by one \(rate(peer.single))/s, ", terminator: "")
+  print("largest voltage difference \(peer.voltageDifference) pu")
+  print(
+    "  ratio: batched \(ratio(batched.perSecond, peer.batched)), "
+      + "one by one \(ratio(single.perSecond, peer.single))")
+}
+
+/// Loads in kW and kvar, (bus, scenario).
+private struct RandomLoads {
+  let scenarios: Int
+  var kw: [Double] = []
+  var kvar: [Double] = []
+
+  init(_ grid: Grid, scenarios: Int) {
+    self.scenarios = scenarios
+    var stream = RandomStream(seed: 33, "loads")
+    for bus in grid.buses {
+      for _ in 0..<scenarios {
+        let scale = 1.5 * stream.uniform()
+        kw.append(bus.loadKW * scale)
+        kvar.append(bus.loadKvar * scale)
+      }
+    }
+  }
+}
+
+private struct Timing {
+  var perSecond: Double
+  var worstMismatch: Double
+  var converged: Int
+  var iterations: Double
+}
+
+/// The best of several repetitions of all load vectors, `batch` of them a call.
+private func time(_ grid: Grid, _ loads: RandomLoads, batch: Int) throws -> Timing {
+  let flow = try RadialPowerFlow(grid: grid, scenarioCapacity: loads.scenarios)
+  let alone = try RadialPowerFlow(grid: grid, scenarioCapacity: 1)
+  for row in 0..<flow.busCount {
+    for scenario in 0..<loads.scenarios {
+      flow.loadKW[row * flow.scenarioStride + scenario] = loads.kw[row * loads.scenarios + scenario]
+      flow.loadKvar[row * flow.scenarioStride + scenario] =
+        loads.kvar[row * loads.scenarios + scenario]
+    }
+  }
+  let clock = ContinuousClock()
+  var best = Duration.seconds(1_000_000)
+  for _ in 0..<20 {
+    let elapsed = clock.measure {
+      if batch > 1 {
+        flow.solve(scenarios: loads.scenarios)
+        return
+      }
+      for scenario in 0..<loads.scenarios {
+        for row in 0..<flow.busCount {
+          alone.loadKW[row] = flow.loadKW[row * flow.scenarioStride + scenario]
+          alone.loadKvar[row] = flow.loadKvar[row * flow.scenarioStride + scenario]
+        }
+        alone.solve(scenario: 0)
+      }
+    }
+    best = min(best, elapsed)
+  }
+  if batch == 1 {
+    for scenario in 0..<loads.scenarios { flow.solve(scenario: scenario) }
+  }
+  var worst = 0.0
+  var iterations = 0
+  var converged = 0
+  for scenario in 0..<loads.scenarios {
+    worst = max(worst, flow.mismatch(scenario: scenario))
+    iterations += Int(flow.iterations[scenario])
+    converged += flow.isConverged[scenario] ? 1 : 0
+  }
+  return Timing(
+    perSecond: Double(loads.scenarios) / (best / .seconds(1)), worstMismatch: worst,
+    converged: converged, iterations: Double(iterations) / Double(loads.scenarios))
+}
+
+private func report(_ name: String, _ timing: Timing) {
+  print(
+    "  \(name): \(rate(timing.perSecond))/s, mismatch below \(timing.worstMismatch) pu, "
+      + "\(timing.converged) converged in \(String(format: "%.1f", timing.iterations)) passes")
+}
+
+private func rate(_ perSecond: Double) -> String { String(Int(perSecond.rounded())) }
+
+private func ratio(_ ours: Double, _ theirs: Double) -> String {
+  String(format: "%.1f×", ours / theirs)
+}
+
+// MARK: The peer
+
+private struct PeerTiming: Decodable {
+  var version: String
+  var batched: Double
+  var single: Double
+  /// Voltage magnitudes in pu of the first scenarios, (scenario, bus).
+  var voltages: [[Double]]
+  var voltageDifference = 0.0
+
+  private enum CodingKeys: String, CodingKey {
+    case version, batched, single, voltages
+  }
+}
+
+/// Runs power-grid-model on the same loads, or says why not.
+private func measurePeer(_ grid: Grid, _ loads: RandomLoads) throws -> PeerTiming? {
+  let python = ProcessInfo.processInfo.environment["WATTSWAP_PYTHON"] ?? "python3"
+  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Peers/power_grid_model_peer.py").path
+  let input: [String: Any] = [
+    "base_mva": grid.baseMVA, "slack": grid.slack.bus, "slack_pu": grid.slack.voltage,
+    "buses": grid.buses.map { [Double($0.number), $0.nominalVoltageKV ?? 0] },
+    "branches": grid.branches.filter(\.isClosed).map { branch in
+      [Double(branch.from), Double(branch.to), branch.resistance, branch.reactance]
+    },
+    "p_kw": rows(loads.kw, loads.scenarios), "q_kvar": rows(loads.kvar, loads.scenarios),
+  ]
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = [python, script]
+  let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+  process.standardInput = stdin
+  process.standardOutput = stdout
+  process.standardError = stderr
+  try process.run()
+  try stdin.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: input))
+  try stdin.fileHandleForWriting.close()
+  let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0,
+    var timing = try? JSONDecoder().decode(PeerTiming.self, from: output)
+  else {
+    print("  power-grid-model: skipped, \(python) does not have it (pip install power-grid-model;")
+    print("  WATTSWAP_PYTHON names another Python).")
+    return nil
+  }
+  let flow = try RadialPowerFlow(grid: grid, scenarioCapacity: 1)
+  for (scenario, voltages) in timing.voltages.enumerated() {
+    for row in 0..<flow.busCount {
+      flow.loadKW[row] = loads.kw[row * loads.scenarios + scenario]
+      flow.loadKvar[row] = loads.kvar[row * loads.scenarios + scenario]
+    }
+    flow.solve(scenario: 0)
+    for (row, voltage) in voltages.enumerated() {
+      timing.voltageDifference = max(
+        timing.voltageDifference, abs(voltage - flow.voltageMagnitude[row]))
+    }
+  }
+  return timing
+}
+
+private func rows(_ values: [Double], _ width: Int) -> [[Double]] {
+  stride(from: 0, to: values.count, by: width).map { Array(values[$0..<($0 + width)]) }
+}

@@ -1,0 +1,43 @@
+public import Specification
+
+/// When and on which days a trial's greedy policy is judged: the `evaluation:` section.
+public struct EvaluationSpecification: SpecificationRecord {
+  public static let recordName = "evaluation"
+  public static let recordSummary = "When and on which days the greedy policy is judged."
+
+  /// One of the scenario's sets of days.
+  public enum Days: String, SpecificationChoice {
+    /// The held-out days that tables report.
+    case test
+    /// The held-out days that choose between checkpoints.
+    case validation
+  }
+
+  /// Which parameters a trial keeps.
+  public enum Keep: String, SpecificationChoice {
+    /// Those of the checkpoint with the best score on the validation days.
+    case best
+    /// Those after the last update.
+    case last
+  }
+
+  /// The days that the trial's table and trajectories are about.
+  public var days: Days
+  /// Episodes between two checkpoints, each played on the validation days.
+  public var everyEpisodes: Int
+  /// Which parameters the trial keeps.
+  public var keep: Keep
+  /// Where the days are named, or where the section begins.
+  let location: SourceLocation?
+
+  public init(from fields: inout FieldReader) {
+    days = fields.choice("days", "The days of the final evaluation.", default: .test)
+    everyEpisodes = fields.integer(
+      "every_episodes", "Episodes between two checkpoints, each judged on the validation days.",
+      1...10_000_000)
+    keep = fields.choice(
+      "keep", "Which checkpoint's parameters the trial keeps: the best on validation days or the last.",
+      default: .best)
+    location = fields.place(of: "days")
+  }
+}

@@ -1,0 +1,105 @@
+public import Algorithms
+import EnergyTrading
+import RandomStreams
+public import Specification
+
+/// Everything that one experiment file stands for: its trials, decoded and named.
+public struct ExperimentPlan: Sendable {
+  /// The file.
+  public let path: String
+  /// The experiment's name, and that of its folder of results.
+  public let name: String
+  /// What the experiment asks.
+  public let description: String
+  /// The currency of its costs.
+  public let currency: String
+  /// The row that tables compare against.
+  public let baseline: String?
+  /// Every row with every seed.
+  public let trials: [Trial]
+
+  /// The rows' names, in the order of the file.
+  public var variants: [String] {
+    trials.reduce(into: []) { names, trial in
+      if names.last != trial.variant { names.append(trial.variant) }
+    }
+  }
+
+  /// Reads, expands and decodes an experiment file.
+  ///
+  /// - Parameter patches: `dotted.key=value` texts laid over the file.
+  /// - Throws: ``SpecificationError`` with every finding of every row, each once.
+  public init(path: String, patches: [String] = []) throws(SpecificationError) {
+    var root = try loadSpecification(path: path)
+    for patch in patches {
+      root = try root.applying(Self.assignment(patch))
+    }
+    let plan = try SweepPlan.expand(root: root)
+    var findings: [Diagnostic] = []
+    var known: Set<Diagnostic> = []
+    var trials: [Trial] = []
+    for document in plan.trials {
+      do throws(SpecificationError) {
+        trials.append(try Trial(document))
+      } catch {
+        findings += error.diagnostics.filter { known.insert($0).inserted }
+      }
+    }
+    guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
+    self.path = path
+    name = first.specification.name
+    description = first.specification.description
+    currency = first.specification.scenario.prices.currency
+    baseline = plan.baseline
+    self.trials = trials
+  }
+
+  /// `dotted.key=value` as a patch; the value is YAML.
+  static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+      throw SpecificationError(
+        "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."
+      )
+    }
+    return try parseYAML(
+      "\(argument[..<equals]): \(argument[argument.index(after: equals)...])", file: "--set")
+  }
+}
+
+extension ExperimentPlan {
+  /// Where the files that the experiment names are looked for.
+  public var search: ResourceSearch { ResourceSearch(besides: path) }
+
+  /// Loads what each row names, and checks that its parts fit together.
+  ///
+  /// - Throws: ``SpecificationError`` with every finding of every row, each once.
+  public func check() throws(SpecificationError) {
+    var findings: [Diagnostic] = []
+    var known: Set<Diagnostic> = []
+    var variants: Set<String> = []
+    for trial in trials where variants.insert(trial.variant).inserted {
+      do throws(SpecificationError) {
+        try trial.specification.check(search: search)
+      } catch {
+        findings += error.diagnostics.filter { known.insert($0).inserted }
+      }
+    }
+    guard findings.isEmpty else { throw SpecificationError(findings) }
+  }
+}
+
+extension ExperimentPlan {
+  /// How many numbers each kind of network of each row learns, by the row's name.
+  public func parameterCounts() throws(SpecificationError) -> [String: [ParameterCount]] {
+    var counts: [String: [ParameterCount]] = [:]
+    for trial in trials where counts[trial.variant] == nil {
+      let scenario = try Scenario.load(trial.specification.scenario, search: search)
+      var stream = RandomStream(seed: 0, "parameter counts")
+      counts[trial.variant] = trial.specification.algorithm.makeAlgorithm(
+        environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
+        stream: &stream
+      ).parameterCounts
+    }
+    return counts
+  }
+}

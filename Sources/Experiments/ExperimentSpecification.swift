@@ -1,0 +1,41 @@
+public import Algorithms
+public import EnergyTrading
+public import Specification
+
+/// The root of an experiment file, for one trial: its reserved keys are expanded by then.
+public struct ExperimentSpecification: SpecificationRecord {
+  public static let recordName = "the experiment"
+  public static let recordSummary = "A multi-agent learning experiment on energy trading."
+
+  /// The experiment's name, and that of its folder of results.
+  public let name: String
+  /// What the experiment asks.
+  public let description: String
+  /// The grid, the prosumers, the prices, the days and the reward.
+  public let scenario: ScenarioSpecification
+  /// The learner.
+  public let algorithm: any AlgorithmConfiguration
+  /// How long it learns.
+  public let training: TrainingSpecification
+  /// How it is judged.
+  public let evaluation: EvaluationSpecification
+
+  public init(from fields: inout FieldReader) {
+    name = fields.string("name", "The experiment's name, and that of its folder of results.")
+    description = fields.string("description", "What the experiment asks.", default: "none given")
+    scenario = ScenarioSpecification(from: &fields)
+    algorithm = fields.oneOf(
+      "algorithm", "The learner and its networks.", tag: "name", AlgorithmRegistry.all)
+    training = fields.record("training", "How long a trial learns, and how often it updates.")
+    evaluation = fields.record("evaluation", "When and on which days the greedy policy is judged.")
+    fields.check(
+      "name", name.unicodeScalars.allSatisfy(Self.isPlain) && !name.hasPrefix("."),
+      "the name '\(name)' is that of a folder: letters, digits, '-', '_' and '.' alone, and no '.' first.")
+  }
+
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "-_.".unicodeScalars.contains(scalar))
+  }
+}

@@ -1,0 +1,48 @@
+public import Foundation
+public import Results
+
+/// Where an experiment's files stand: `<output>/<experiment>/`.
+///
+/// ```
+/// <trial>.h5          a trial's results
+/// sweep.h5            all trials' metrics, merged
+/// report.md           the table
+/// journal/<trial>.*   the resolved specification, the log and the timing of each trial
+/// ```
+public struct ResultsFolder: Sendable {
+  /// The experiment's folder.
+  public let url: URL
+
+  /// The folder of an experiment below an output folder.
+  public init(output: String, experiment: String) {
+    url = URL(fileURLWithPath: output).appendingPathComponent(experiment)
+  }
+
+  /// Makes the folder and its journal.
+  public func create() throws {
+    try FileManager.default.createDirectory(at: journal, withIntermediateDirectories: true)
+  }
+
+  /// The folder of what is about the runs, not the results.
+  public var journal: URL { url.appendingPathComponent("journal") }
+
+  /// A trial's results file.
+  public func results(_ trial: Trial) -> URL { url.appendingPathComponent("\(trial.id).h5") }
+  /// A trial's resolved specification.
+  public func specification(_ trial: Trial) -> URL {
+    journal.appendingPathComponent("\(trial.id).yaml")
+  }
+  /// A trial's standard error.
+  public func log(_ trial: Trial) -> URL { journal.appendingPathComponent("\(trial.id).log") }
+  /// A trial's timing.
+  public func timing(_ trial: Trial) -> URL { journal.appendingPathComponent("\(trial.id).json") }
+  /// All trials' metrics in one file.
+  public var sweep: URL { url.appendingPathComponent("sweep.h5") }
+  /// The table.
+  public var report: URL { url.appendingPathComponent("report.md") }
+
+  /// Whether a trial is done: its results file is whole and equal to its digest.
+  public func status(_ trial: Trial) -> ResultStatus {
+    ResultFile.verify(results(trial).path)
+  }
+}

@@ -1,0 +1,54 @@
+public import Specification
+
+/// One configuration with one seed: what a process runs and one results file holds.
+public struct Trial: Sendable {
+  /// The readable variant and seed with the first digits of the resolved specification's hash, such
+  /// as `MADDPG-seed1-3fa2c1d0`: the name of the trial's results file.
+  public let id: String
+  /// The row of the experiment.
+  public let variant: String
+  /// The seed of every random stream.
+  public let seed: UInt64
+  /// What the row changes in the base.
+  public let changes: [SweepPlan.Change]
+  /// What was decoded.
+  public let specification: ExperimentSpecification
+  /// The resolved specification, every default stated, itself an experiment file of this one trial.
+  public let resolvedText: String
+  /// The SHA-256 digest of the resolved text.
+  public let hash: String
+
+  /// Decodes and names a trial.
+  ///
+  /// - Throws: ``SpecificationError`` with every finding of the decoding.
+  public init(_ document: TrialDocument) throws(SpecificationError) {
+    let (specification, resolved) = try decode(ExperimentSpecification.self, from: document.node)
+    self.specification = specification
+    variant = document.variant
+    seed = document.seed
+    changes = document.changes
+    let node = Self.withSeed(document.seed, in: resolved)
+    resolvedText = node.canonicalYAML
+    hash = specificationHash(node)
+    id = "\(Self.fileName(document.variant))-seed\(document.seed)-\(hash.prefix(8))"
+  }
+
+  private static func withSeed(_ seed: UInt64, in node: Node) -> Node {
+    guard case .mapping(let entries) = node.content else { return node }
+    let list = Node(
+      .sequence([Node(.scalar(String(seed), quoted: false), at: nil)]), at: nil)
+    return Node(
+      .mapping(entries + [.init(key: "seeds", keyLocation: nil, value: list)]), at: node.location)
+  }
+
+  /// The variant's name with what a file name had better not hold replaced by underscores.
+  private static func fileName(_ variant: String) -> String {
+    String(
+      variant.unicodeScalars.map { scalar in
+        let isPlain =
+          ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+          || ("0"..."9").contains(scalar) || "=.,+-".unicodeScalars.contains(scalar)
+        return isPlain ? Character(scalar) : "_"
+      })
+  }
+}

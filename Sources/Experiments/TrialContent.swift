@@ -1,0 +1,229 @@
+import Algorithms
+import DecPOMDP
+import EnergyTrading
+import Grids
+import NeuralNetworks
+import Profiles
+import Prosumers
+import Results
+
+/// The content of a trial's results file, put together group by group.
+///
+/// ```
+/// /training    (episode …)              what training went through
+/// /evaluation  (checkpoint, validation_day), (policy, day …)   what the greedy policies came to
+/// /trajectory  (day, step …)            the kept policy's days, step by step
+/// /policy      <agent>/<layer>/<array>  the kept policy's parameters
+/// ```
+struct TrialContent {
+  private(set) var content: ResultContent
+  private let scenario: Scenario
+  private let environment: EnvironmentSpecification
+  private var currency: String { scenario.prices.currency }
+
+  init(
+    _ provenance: Provenance, title: String, scenario: Scenario,
+    environment: EnvironmentSpecification
+  ) {
+    self.scenario = scenario
+    self.environment = environment
+    content = ResultContent(title: title, attributes: provenance.attributes)
+    let names = scenario.prosumers.flatMap { prosumer in
+      prosumer.devices.map { "\(prosumer.name).\($0.name)" }
+    }
+    content.dimensions = [
+      ResultDimension("/prosumer", .strings(scenario.prosumers.map(\.name)), longName: "prosumer"),
+      ResultDimension("/device", .strings(names), longName: "device of a prosumer"),
+      ResultDimension(
+        "/bus", .integers(scenario.grid.buses.map { Int64($0.number) }), longName: "bus number"),
+      ResultDimension(
+        "/term", .strings(CostTerm.allCases.map(\.name)), longName: "term of the operating cost"),
+      ResultDimension(
+        "/step", .integers((0..<Int64(environment.stepsPerEpisode)).map { $0 }),
+        longName: "step of the day"),
+      ResultDimension(
+        "/observation_entry", .strings(entries(\.observation)),
+        longName: "entry of the joint observation"),
+      ResultDimension(
+        "/action_entry", .strings(entries(\.action)), longName: "entry of the joint action"),
+    ]
+  }
+
+  private func entries(_ vector: (AgentSpecification) -> [VectorEntry]) -> [String] {
+    environment.agents.flatMap { agent in vector(agent).map { "\(agent.name).\($0.name)" } }
+  }
+
+  private mutating func add(
+    _ path: String, _ dimensions: [String], _ values: ResultVariable.Values, units: String?,
+    _ longName: String
+  ) {
+    content.variables.append(
+      ResultVariable(path, dimensions, values, units: units, longName: longName))
+  }
+
+  // MARK: Training
+
+  mutating func add(_ record: TrainingRecord) {
+    let episodes = (0..<record.episodes).map { Int64($0 + 1) }
+    content.dimensions.append(
+      ResultDimension("/training/episode", .integers(episodes), longName: "finished episodes"))
+    let axis = ["episode"]
+    add("/training/day", axis, .int32s(record.day), units: nil, "day of the profiles")
+    add(
+      "/training/environment_steps", axis, .int64s(record.environmentSteps), units: "1",
+      "environment steps over all copies when the episode ended")
+    add(
+      "/training/training_return", axis, .doubles(record.trainingReturn), units: "1",
+      "sum of the rewards as trained on, baseline and shaping included")
+    add(
+      "/training/return", axis, .doubles(record.reward), units: "1",
+      "sum of the rewards without baseline and shaping")
+    add(
+      "/training/cost", axis, .doubles(record.cost), units: currency,
+      "operating cost of the day while exploring")
+    add(
+      "/training/violation_rate", axis, .doubles(record.violationRate), units: "1",
+      "bus-steps outside the voltage limits over all bus-steps")
+    var first = 0
+    for metric in record.metrics {
+      let width = metric.isPerAgent ? environment.agents.count : 1
+      let values = (0..<record.episodes).flatMap { episode in
+        record.learner[episode * record.learnerWidth + first..<episode * record.learnerWidth + first + width]
+      }
+      add(
+        "/training/\(metric.name)", metric.isPerAgent ? ["episode", "prosumer"] : axis,
+        .floats(values), units: "1", metric.summary + " (mean over the episode's updates)")
+      first += width
+    }
+    addCheckpoints(record)
+  }
+
+  private mutating func addCheckpoints(_ record: TrainingRecord) {
+    let days = record.checkpoints.first?.map { Int64($0.day) } ?? []
+    content.dimensions += [
+      ResultDimension(
+        "/evaluation/checkpoint", .integers(record.checkpointEpisodes.map { Int64($0) }),
+        longName: "episodes finished at the checkpoint"),
+      ResultDimension(
+        "/evaluation/validation_day", .integers(days), longName: "validation day of the profiles"),
+    ]
+    let all = record.checkpoints.flatMap { $0 }
+    let axes = ["checkpoint", "validation_day"]
+    add(
+      "/evaluation/validation_return", axes, .doubles(all.map(\.reward)), units: "1",
+      "sum of the greedy policy's rewards without baseline and shaping")
+    add(
+      "/evaluation/validation_cost", axes, .doubles(all.map(\.cost)), units: currency,
+      "operating cost of the day")
+    add(
+      "/evaluation/validation_violation_rate", axes, .doubles(all.map(\.violationRate)),
+      units: "1", "bus-steps outside the voltage limits over all bus-steps")
+    add(
+      "/evaluation/kept_checkpoint", [], .int32s([Int32(record.keptCheckpoint)]), units: nil,
+      "index of the checkpoint whose parameters the trial keeps")
+  }
+
+  // MARK: Evaluation
+
+  mutating func add(_ policies: [(name: String, days: [DayMetrics])]) {
+    content.dimensions += [
+      ResultDimension(
+        "/evaluation/policy", .strings(policies.map(\.name)), longName: "policy"),
+      ResultDimension(
+        "/evaluation/day", .integers((policies.first?.days ?? []).map { Int64($0.day) }),
+        longName: "held-out day of the profiles"),
+    ]
+    let all = policies.flatMap(\.days)
+    let axes = ["policy", "day"]
+    func scalar(
+      _ name: String, _ units: String, _ longName: String, _ value: (DayMetrics) -> Double
+    ) {
+      add("/evaluation/\(name)", axes, .doubles(all.map(value)), units: units, longName)
+    }
+    scalar("cost", currency, "operating cost of the day", \.cost)
+    scalar("return", "1", "sum of the rewards without baseline and shaping", \.reward)
+    scalar(
+      "violation_rate", "1", "bus-steps outside the voltage limits over all bus-steps",
+      \.violationRate)
+    scalar(
+      "violated_step_share", "1", "steps with any bus outside the limits over all steps",
+      \.violatedStepShare)
+    scalar(
+      "worst_deviation_pu", "1", "the worst voltage deviation beyond the limits", \.worstDeviation)
+    scalar("loss_kwh", "kWh", "network losses", \.lossKWh)
+    scalar("traded_kwh", "kWh", "energy traded between prosumers", \.tradedKWh)
+    scalar("bought_kwh", "kWh", "energy bought from the grid", \.boughtKWh)
+    scalar("load_kwh", "kWh", "energy that loads asked for", \.loadKWh)
+    scalar(
+      "self_sufficiency", "1", "1 - bought / load: the share of the loads not bought from the grid",
+      \.selfSufficiency)
+    add(
+      "/evaluation/power_flow_failures", axes, .int32s(all.map { Int32($0.powerFlowFailures) }),
+      units: "1", "steps whose power flow did not converge")
+    add(
+      "/evaluation/cost_by_term", axes + ["prosumer", "term"], .doubles(all.flatMap(\.costs)),
+      units: currency, "operating cost of the day by prosumer and term")
+  }
+
+  // MARK: Trajectory and policy
+
+  mutating func add(_ trajectory: TrajectoryRecord) {
+    content.dimensions.append(
+      ResultDimension(
+        "/trajectory/day", .integers(trajectory.days.map { Int64($0) }),
+        longName: "held-out day of the profiles"))
+    let steps = environment.stepsPerEpisode
+    let minutes = trajectory.days.flatMap { day in
+      (0..<steps).map { Int64(day) * 1440 + Int64($0) * Int64(1440 / steps) }
+    }
+    content.variables.append(
+      ResultVariable(
+        "/trajectory/time", ["day", "step"], .int64s(minutes),
+        units: "minutes since \(scenario.startDate) 00:00:00", longName: "beginning of the step",
+        attributes: [
+          ResultAttribute("standard_name", "time"),
+          ResultAttribute("calendar", "proleptic_gregorian"),
+        ]))
+    let axes = ["day", "step"]
+    add(
+      "/trajectory/observation", axes + ["observation_entry"], .floats(trajectory.observation),
+      units: "1", "joint observation")
+    add(
+      "/trajectory/action", axes + ["action_entry"], .floats(trajectory.action), units: "1",
+      "joint action as chosen")
+    add(
+      "/trajectory/executed", axes + ["action_entry"], .floats(trajectory.executed), units: "1",
+      "joint action as executed after projection")
+    for (channel, values) in zip(trajectory.channels, trajectory.values) {
+      let inner: [String] =
+        switch channel.axis {
+        case .none: []
+        case .prosumer: ["prosumer"]
+        case .prosumerTerm: ["prosumer", "term"]
+        case .device: ["device"]
+        case .bus: ["bus"]
+        }
+      add(
+        "/trajectory/\(channel.name)", axes + inner, .doubles(values), units: channel.units,
+        channel.longName)
+    }
+    add(
+      "/trajectory/power_flow_status", axes,
+      .codes(trajectory.powerFlowStatus, meanings: ["converged", "not_converged"]), units: nil,
+      "how the power flow ended")
+  }
+
+  mutating func add(policy arrays: [NamedArray]) {
+    for array in arrays {
+      let axes = array.shape.enumerated().map { axis, extent in
+        "\(axis == 0 ? "row" : "column")_\(extent)"
+      }
+      for (axis, extent) in zip(axes, array.shape)
+      where !content.dimensions.contains(where: { $0.path == "/policy/\(axis)" }) {
+        content.dimensions.append(
+          ResultDimension("/policy/\(axis)", .none(extent), longName: "entries of a parameter"))
+      }
+      add("/policy/\(array.name)", axes, .floats(array.values), units: "1", "policy parameter")
+    }
+  }
+}

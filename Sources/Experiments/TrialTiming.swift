@@ -1,0 +1,42 @@
+import DecPOMDP
+
+/// How long a trial took; kept beside the results file, whose bytes depend on the seed alone.
+public struct TrialTiming: Codable, Sendable {
+  /// Seconds of training.
+  public var trainingSeconds: Double
+  /// Seconds in all.
+  public var totalSeconds: Double
+  /// Microseconds of one joint decision of the kept policy: the median.
+  public var decisionMicrosecondsP50: Double
+  /// Microseconds of one joint decision of the kept policy: 99 of 100 are faster.
+  public var decisionMicrosecondsP99: Double
+
+  init(trainingSeconds: Double, totalSeconds: Double, decisions: DecisionTimes) {
+    self.trainingSeconds = trainingSeconds
+    self.totalSeconds = totalSeconds
+    decisionMicrosecondsP50 = decisions.quantile(0.5)
+    decisionMicrosecondsP99 = decisions.quantile(0.99)
+  }
+}
+
+/// The durations of single joint decisions, measured one by one.
+struct DecisionTimes {
+  private let microseconds: [Double]
+
+  /// Asks a policy for a decision 1,000 times.
+  init(_ policy: any JointPolicy, _ specification: EnvironmentSpecification) {
+    let storage = StepStorage(specification, copyCount: 1)
+    let clock = ContinuousClock()
+    microseconds = (0..<1000).map { _ in
+      let began = clock.now
+      policy.act(
+        observations: UnsafeBufferPointer(storage.observations), rows: 1, into: storage.actions)
+      return (clock.now - began) / .microseconds(1)
+    }.sorted()
+  }
+
+  /// The duration that a share of the decisions does not exceed.
+  func quantile(_ share: Double) -> Double {
+    microseconds[min(microseconds.count - 1, Int(share * Double(microseconds.count)))]
+  }
+}

@@ -1,0 +1,86 @@
+import Digest
+import HDF5
+
+/// Writes and verifies results files.
+public enum ResultFile {
+  /// Writes a file: wholly, or not at all.
+  ///
+  /// The bytes depend on the content alone; no time, host or path is in them. The attribute `digest`
+  /// is the SHA-256 of the content (names, shapes, attributes and values), `complete` is 1.
+  ///
+  /// - Parameters:
+  ///   - content: What the file shall hold.
+  ///   - path: Where it shall stand; the folder must be there.
+  ///   - isReplacing: Whether a file that is there already gives way.
+  /// - Returns: The digest.
+  /// - Throws: ``ResultsError`` where the content contradicts itself, the file is there already, the
+  ///   folder cannot be written or the disk is full; nothing is left behind then.
+  @discardableResult
+  public static func write(
+    _ content: ResultContent, to path: String, replacing isReplacing: Bool = false
+  ) throws(ResultsError) -> String {
+    let plan = try ContentPlan(content)
+    do throws(HDF5Error) {
+      let file = try File(inMemory: path)
+      try plan.build(in: file)
+      let digest = try ContentDigest.of(file)
+      let root = try file.root()
+      try root.setAttribute("digest", digest)
+      try root.setAttribute("complete", Int8(1))
+      try file.save(to: path, replacing: isReplacing)
+      return digest
+    } catch {
+      throw .writing(path, error)
+    }
+  }
+
+  /// Reads the whole file, and compares its bytes with its seal and its content with its digest.
+  public static func verify(_ path: String) -> ResultStatus {
+    do throws(HDF5Error) {
+      guard File.isPresent(path) else { return .missing }
+      guard File.bearsSeal(path) else {
+        return .incomplete("it does not end in the seal of a finished file")
+      }
+      let file = try File(opening: path)
+      let root = try file.root()
+      guard try root.attribute("complete") == .integer(1) else {
+        return .incomplete("it lacks the mark 'complete'")
+      }
+      guard let stored = try root.text("digest") else { return .incomplete("it lacks a digest") }
+      let digest = try ContentDigest.of(file)
+      guard digest == stored else {
+        return .corrupt("its content has the digest \(digest), not the stored \(stored)")
+      }
+      return .complete(digest: digest)
+    } catch {
+      return .corrupt(error.object.map { "'\($0)': \(error.reason)" } ?? error.reason)
+    }
+  }
+}
+
+/// Whether a results file can be taken as done.
+public enum ResultStatus: Hashable, Sendable, CustomStringConvertible {
+  /// Whole, and equal to its digest.
+  case complete(digest: String)
+  /// There is no file.
+  case missing
+  /// A file that is cut off, or that nobody marked as done.
+  case incomplete(String)
+  /// Damaged or no results file.
+  case corrupt(String)
+
+  /// Whether the file is done.
+  public var isComplete: Bool {
+    if case .complete = self { true } else { false }
+  }
+
+  /// The status and its reason.
+  public var description: String {
+    switch self {
+    case .complete: "complete"
+    case .missing: "missing"
+    case .incomplete(let reason): "incomplete: \(reason)"
+    case .corrupt(let reason): "corrupt: \(reason)"
+    }
+  }
+}

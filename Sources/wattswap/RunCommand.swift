@@ -1,0 +1,126 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reports
+import Results
+
+/// `wattswap run`: every trial that is not done, then the table.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs an experiment's trials and prints the table.",
+    discussion: """
+      Each trial is a process of its own with one BLAS thread, and leaves one HDF5 file in \
+      <output>/<experiment>/. A trial whose file is whole is skipped. At the end all trials' metrics are \
+      merged into sweep.h5, and the table is printed and written to report.md.
+      """)
+
+  @OptionGroup var options: PlanOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Trials at once; by default one a processor.", valueName: "count"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("The folder of results.", valueName: "folder"))
+  var output = "Results"
+
+  @Flag(help: "Start no further trial once one has failed.")
+  var failFast = false
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be 1 or more, not \(jobs).") }
+  }
+
+  func run() async throws {
+    let plan = try options.plan()
+    let folder = ResultsFolder(output: output, experiment: plan.name)
+    let waiting = try prepare(plan, folder)
+    let skipped = plan.trials.count - waiting.count
+    let width = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    writeError(
+      "\(plan.name): \(count(plan.trials.count, "trial")), \(min(width, max(1, waiting.count))) at a time"
+        + (skipped > 0 ? ", \(skipped) done before" : ""))
+
+    let statuses = await execute(waiting, plan, folder, width: width, skipped: skipped)
+    let failed = waiting.filter { statuses[$0.id] != 0 }
+    try report(plan, folder)
+    for trial in failed where statuses[trial.id] != nil {
+      writeError("failed: \(trial.id); see \(folder.log(trial).path)")
+    }
+    guard failed.isEmpty else {
+      throw CommandFailure.failed(
+        "\(failed.count) of \(count(plan.trials.count, "trial")) not done.")
+    }
+  }
+
+  /// Writes the resolved specifications of the trials that are not done, and returns these.
+  private func prepare(
+    _ plan: ExperimentPlan, _ folder: ResultsFolder
+  ) throws(CommandFailure) -> [Trial] {
+    let waiting = plan.trials.filter { !folder.status($0).isComplete }
+    do {
+      try folder.create()
+      for trial in waiting {
+        try trial.resolvedText.write(
+          to: folder.specification(trial), atomically: true, encoding: .utf8)
+      }
+    } catch {
+      throw .input("cannot write to \(folder.url.path): \(error.localizedDescription)")
+    }
+    return waiting
+  }
+
+  private func execute(
+    _ trials: [Trial], _ plan: ExperimentPlan, _ folder: ResultsFolder, width: Int, skipped: Int
+  ) async -> [String: Int32] {
+    let commit = SourceCommit.current
+    let jobs = trials.map { trial in
+      LocalPool.Job(
+        id: trial.id,
+        arguments: [
+          "trial", folder.specification(trial).path, "--variant", trial.variant, "--besides",
+          plan.path, "--output", folder.results(trial).path, "--timing",
+          folder.timing(trial).path, "--attached",
+        ] + (commit.map { ["--commit", $0] } ?? []),
+        log: folder.log(trial))
+    }
+    var display = ProgressDisplay(
+      labels: Dictionary(
+        plan.trials.map { ($0.id, "\($0.variant) seed \($0.seed)") },
+        uniquingKeysWith: { first, _ in first }),
+      total: plan.trials.count, skipped: skipped, currency: plan.currency)
+    let logs = Dictionary(
+      trials.map { ($0.id, folder.log($0).path) }, uniquingKeysWith: { first, _ in first })
+    let pool = LocalPool(program: ProgramPath.current, width: width)
+    let statuses = await pool.run(jobs, stopAtFailure: failFast) { id, report in
+      display.take(id, report, log: logs[id] ?? "")
+    }
+    display.finish()
+    return statuses
+  }
+
+  /// Merges, prints and writes what is done.
+  private func report(
+    _ plan: ExperimentPlan, _ folder: ResultsFolder
+  ) throws(CommandFailure) {
+    let trials = plan.trials.map { trial in
+      SweepTrial(
+        variant: trial.variant, seed: trial.seed, path: folder.results(trial).path,
+        status: folder.status(trial).isComplete ? .done : .missing)
+    }
+    do {
+      let merge = try SweepMerge(trials)
+      let content = try merge.content(
+        title: plan.name, attributes: [ResultAttribute("source", "Wattswap \(Build.version)")])
+      try ResultFile.write(content, to: folder.sweep.path, replacing: true)
+      let table = try SweepSummary(trials).table
+      let text = "# \(plan.name)\n\n\(plan.description)\n\n\(table.markdown)"
+      try text.write(to: folder.report, atomically: true, encoding: .utf8)
+      print(table.plainText, terminator: "")
+    } catch {
+      throw .failed("cannot report: \(error)")
+    }
+    writeError("results  \(folder.sweep.path)\nreport   \(folder.report.path)")
+  }
+}

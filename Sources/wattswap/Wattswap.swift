@@ -1,0 +1,98 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Specification
+
+/// The command. Exit status: 0 done, 1 a trial failed, 2 the user's input was wrong.
+@main
+struct Wattswap: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wattswap",
+    abstract: "Multi-agent reinforcement learning on real-time peer-to-peer energy trading.",
+    discussion: """
+      One YAML file declares the grid, the prosumers, the prices, the algorithm and the variants; one \
+      command trains every trial and leaves HDF5 files and a table.
+
+        wattswap validate Experiments/quickstart.yaml
+        wattswap run Experiments/quickstart.yaml
+
+      Human text goes to standard error, data to standard output. Exit status: 0 done, 1 a trial \
+      failed, 2 the input was wrong.
+      """,
+    version: Build.version,
+    subcommands: [
+      ValidateCommand.self, PlanCommand.self, RunCommand.self, EvaluateCommand.self,
+      GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
+      TrialCommand.self,
+    ])
+
+  /// Parses and runs; a wrong command line exits with 2 as every wrong input does.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as CommandFailure {
+      writeError(failure.message)
+      Foundation.exit(failure.status)
+    } catch {
+      let status = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if status == .success {
+        print(text)
+        Foundation.exit(0)
+      }
+      if !text.isEmpty { writeError(text) }
+      Foundation.exit(status == .validationFailure ? 2 : status.rawValue)
+    }
+  }
+}
+
+/// An end of the command with a message on standard error.
+struct CommandFailure: Error {
+  var message: String
+  var status: Int32
+
+  /// The user's input was wrong.
+  static func input(_ message: String) -> CommandFailure {
+    CommandFailure(message: message, status: 2)
+  }
+
+  /// What was asked for did not come about.
+  static func failed(_ message: String) -> CommandFailure {
+    CommandFailure(message: message, status: 1)
+  }
+}
+
+/// Writes a line to standard error.
+func writeError(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Runs what reads a specification; its findings become messages of the command.
+func readingSpecification<Value>(
+  _ body: () throws(SpecificationError) -> Value
+) throws(CommandFailure) -> Value {
+  do {
+    return try body()
+  } catch {
+    let count = error.diagnostics.count
+    let total = count > 1 ? "\n\(count) errors." : ""
+    throw .input(error.description + total)
+  }
+}
+
+/// Writes a value as JSON with sorted keys to standard output.
+func printJSON(_ value: some Encodable) throws(CommandFailure) {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  do {
+    let data = try encoder.encode(value)
+    print(String(decoding: data, as: UTF8.self))
+  } catch {
+    throw .failed("cannot write JSON: \(error).")
+  }
+}
