@@ -2,6 +2,7 @@
 let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
+  ("learning", benchmarkLearning),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()
