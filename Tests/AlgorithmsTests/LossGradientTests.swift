@@ -13,22 +13,30 @@ import Testing
     var actions: ActorActions
     var readout: Readout
     var activation: Activation
-    var testDescription: String { "\(actions), \(readout), \(activation)" }
-
-    static let all = [ActorActions.own, .all].flatMap { actions in
-      [Readout.team, .perAgent].flatMap { readout in
-        [Activation.relu, .tanh].map {
-          Choice(actions: actions, readout: readout, activation: $0)
-        }
-      }
+    var actorHidden = [5, 4]
+    var criticHidden = [6, 5]
+    var testDescription: String {
+      "\(actions), \(readout), \(activation), \(actorHidden), \(criticHidden)"
     }
+
+    static let all =
+      [ActorActions.own, .all].flatMap { actions in
+        [Readout.team, .perAgent].flatMap { readout in
+          [Activation.relu, .tanh].map {
+            Choice(actions: actions, readout: readout, activation: $0)
+          }
+        }
+      } + [
+        Choice(
+          actions: .own, readout: .perAgent, activation: .tanh, actorHidden: [], criticHidden: [4])
+      ]
 
     func apply(to settings: inout OffPolicySettings) throws {
       settings.actorActions = actions
-      settings.actor.hidden = [5, 4]
+      settings.actor.hidden = actorHidden
       settings.actor.activation = activation
       var critic = try defaults(MLPCriticConfiguration.self)
-      critic.hidden = [6, 5]
+      critic.hidden = criticHidden
       critic.activation = activation
       critic.readout = readout
       settings.critic = critic
