@@ -3,7 +3,9 @@ public import Specification
 
 /// The shape of the agents' policy networks.
 public struct ActorConfiguration: SpecificationRecord {
+  /// The record's name in messages.
   public static let recordName = "actor"
+  /// One line for the schema.
   public static let recordSummary = "The shape of the agents' policy networks."
 
   /// The widths of the hidden layers.
@@ -13,6 +15,7 @@ public struct ActorConfiguration: SpecificationRecord {
   /// How the hidden layers' weights are drawn.
   public var initializer: Initializer
 
+  /// Reads the fields.
   public init(from fields: inout FieldReader) {
     hidden = fields.integers(
       "hidden", "The widths of the hidden layers.", 1...4096, default: [64, 64])

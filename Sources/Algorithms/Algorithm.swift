@@ -14,16 +14,14 @@ public protocol Algorithm: AnyObject {
   /// How many numbers each kind of network learns, in a fixed order.
   var parameterCounts: [ParameterCount] { get }
 
-  /// Writes the joint actions (rows, Σ|a_i|) with which training explores, each entry in [−1, 1].
-  ///
-  /// - Parameter observations: The joint observations (rows, Σ|o_i|).
+  /// Writes the joint actions (rows, Σ|a_i|) with which training explores, each entry in [−1, 1], for
+  /// the joint observations (rows, Σ|o_i|).
   func explore(
     observations: UnsafeBufferPointer<Float>, rows: Int,
     into actions: UnsafeMutableBufferPointer<Float>, stream: inout RandomStream)
 
-  /// Takes one gradient step of every network from a batch, and writes ``metrics``.
-  ///
-  /// - Parameter batch: As many rows as the learner was made for.
+  /// Takes one gradient step of every network from a batch of as many rows as the learner was made
+  /// for, and writes ``metrics``.
   func update(_ batch: TransitionBatch<Float>, stream: inout RandomStream)
 
   /// Everything that the next update depends on.

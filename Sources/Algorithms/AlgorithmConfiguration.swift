@@ -5,12 +5,10 @@ public import Specification
 
 /// What an experiment says of an algorithm: it makes the learner, or its policy alone.
 public protocol AlgorithmConfiguration: SpecificationRecord {
-  /// Makes a learner with freshly drawn networks.
-  ///
-  /// - Parameters:
-  ///   - environment: Agents and shapes.
-  ///   - batchSize: The rows of every batch.
-  ///   - stream: Where the initial parameters are drawn from.
+  /// What it shares with the other off-policy algorithms.
+  var settings: OffPolicySettings { get }
+
+  /// Makes a learner for batches of `batchSize` rows, its networks drawn from `stream`.
   func makeAlgorithm(
     environment: EnvironmentSpecification, batchSize: Int, stream: inout RandomStream
   ) -> any Algorithm

@@ -32,22 +32,21 @@ public protocol CentralizedCritic<Scalar>: AnyObject {
   /// Adds the parameters' gradients for a gradient (rows, readouts) by the values of `forward`.
   func backward(_ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>)
 
-  /// Computes the values with actions replaced, after `forward` at the same parameters.
+  /// Computes the values with actions replaced by those of `action` (rows, Σ|a_i|), after `forward`
+  /// at the same parameters.
   ///
-  /// - Parameter action: The policies' joint actions (rows, Σ|a_i|).
-  /// - Returns: (rows, readouts) for `.all`; (agents · rows, readouts) for `.own`, where block i has
-  ///   agent i's action of `action` and the others' of `forward`.
+  /// The values are (rows, readouts) for `.all`, and (agents · rows, readouts) for `.own`, where block
+  /// i has agent i's action of `action` and the others' of `forward`.
   func forward(
     _ parameters: Parameters<Scalar>, replacing replaced: ReplacedActions,
     action: MatrixView<Scalar>
   ) -> MatrixView<Scalar>
 
-  /// The gradient by the replaced actions for a gradient by the values of the pass before; the
-  /// parameters' gradients are not computed.
+  /// The gradient (rows, Σ|a_i|) by the replaced actions for a gradient by the values of the replaced
+  /// pass before.
   ///
-  /// - Parameters:
-  ///   - valueGradient: Of the shape of the replaced pass's values.
-  ///   - actionGradient: (rows, Σ|a_i|), overwritten or, with `adding`, added to.
+  /// It overwrites `actionGradient` or, with `adding`, is added to it. The parameters' gradients are
+  /// not computed.
   func replacedActionGradient(
     _ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>,
     into actionGradient: MatrixView<Scalar>, adding: Bool)

@@ -34,6 +34,7 @@ public final class DecentralizedPolicy<Scalar: BLASScalar> {
 }
 
 extension DecentralizedPolicy: JointPolicy where Scalar == Float {
+  /// Writes tanh(μ_i(o_i)) for each row and agent.
   public func act(
     observations joint: UnsafeBufferPointer<Float>, rows: Int,
     into actions: UnsafeMutableBufferPointer<Float>

@@ -88,23 +88,27 @@ public final class ActorPass<Scalar: BLASScalar> {
   /// Computes every head of every agent from joint states whose first columns are the joint
   /// observation.
   public func forward(_ parameters: Parameters<Scalar>, _ state: MatrixView<Scalar>) {
-    for (network, tape) in zip(actors.networks, tapes) {
+    for agent in actors.networks.indices {
+      let network = actors.networks[agent]
       let x = state.columns(network.observation)
-      let h = network.hidden.forward(parameters, x, tape)
-      for (head, output) in zip(network.heads, outputs) {
-        head.forward(
-          parameters, h, into: output.view.rows(0..<state.rows).columns(network.action))
+      let h = network.hidden.forward(parameters, x, tapes[agent])
+      for head in network.heads.indices {
+        network.heads[head].forward(
+          parameters, h, into: outputs[head].view.rows(0..<state.rows).columns(network.action))
       }
     }
   }
 
   /// Adds the parameters' gradients for the gradients by all heads.
   public func backward(_ parameters: Parameters<Scalar>, _ state: MatrixView<Scalar>) {
-    for (network, tape) in zip(actors.networks, tapes) {
+    for agent in actors.networks.indices {
+      let network = actors.networks[agent]
+      let tape = tapes[agent]
       let x = state.columns(network.observation)
       let h = network.hidden.output(tape, x)
       let below = network.hidden.outputGradient(tape, rows: state.rows)
-      for (index, head) in network.heads.enumerated() {
+      for index in network.heads.indices {
+        let head = network.heads[index]
         let g = gradients[index].view.rows(0..<state.rows).columns(network.action)
         head.accumulateGradients(parameters, h, g)
         if let below { head.inputGradient(parameters, g, into: below, beta: index == 0 ? 0 : 1) }

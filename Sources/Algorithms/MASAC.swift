@@ -160,21 +160,23 @@ public final class MASAC<Scalar: BLASScalar> {
       reward: batch.reward, continues: batch.continues, next: next,
       discount: Scalar(settings.discount), into: target.view)
     critics.clearGradients()
-    var loss: Scalar = 0
-    for critic in [critic1, critic2] {
-      let q = critic.forward(critics, state: batch.state, action: batch.action)
-      loss += squaredError(q, target.view, gradient: valueGradient.view)
-      critic.backward(critics, valueGradient: valueGradient.view)
-    }
+    return criticLoss(batch, critic1) + criticLoss(batch, critic2)
+  }
+
+  private func criticLoss(
+    _ batch: TransitionBatch<Scalar>, _ critic: any CentralizedCritic<Scalar>
+  ) -> Scalar {
+    let q = critic.forward(critics, state: batch.state, action: batch.action)
+    let loss = squaredError(q, target.view, gradient: valueGradient.view)
+    critic.backward(critics, valueGradient: valueGradient.view)
     return loss
   }
 
-  /// L_V = E[(V(s) − (min_z Q_z(s, ã) − α·log π))²], and its gradient.
-  private func valueLoss(_ batch: TransitionBatch<Scalar>) -> Scalar {
+  /// L_V = E[(V(s) − (min_z Q_z(s, ã) − α·log π))²] from Q_z(s, ã), and its gradient.
+  private func valueLoss(_ batch: TransitionBatch<Scalar>, _ q: TwinValues) -> Scalar {
     softValue(
-      critic1.forward(critics, replacing: .all, action: drawn.action),
-      critic2.forward(critics, replacing: .all, action: drawn.action),
-      logProbability: drawn.logProbability, temperature: temperature.value, into: target.view)
+      q.0, q.1, logProbability: drawn.logProbability, temperature: temperature.value,
+      into: target.view)
     value.clearGradients()
     let v = valueCritic.forward(value, state: batch.state, action: nil)
     let loss = squaredError(v, target.view, gradient: valueGradient.view)
@@ -183,20 +185,27 @@ public final class MASAC<Scalar: BLASScalar> {
     return loss
   }
 
-  // MARK: Actor loss
+  private typealias TwinValues = (MatrixView<Scalar>, MatrixView<Scalar>)
 
-  /// L_π = E[α·Σ_i log π_i − min_z Q_z(s, ã)], and its gradients by the policies alone.
-  ///
-  /// With `actor_actions: own` the second term is a sum over the agents, the others' actions being the
-  /// batch's in each.
-  private func actorLoss(_ batch: TransitionBatch<Scalar>) -> Scalar {
-    let replaced: ReplacedActions = settings.actorActions == .own ? .own : .all
-    let (q1, q2) = (
+  /// Both critics at the drawn actions, after the critic loss.
+  private func values(replacing replaced: ReplacedActions) -> TwinValues {
+    (
       critic1.forward(critics, replacing: replaced, action: drawn.action),
       critic2.forward(critics, replacing: replaced, action: drawn.action)
     )
+  }
+
+  // MARK: Actor loss
+
+  /// L_π = E[α·Σ_i log π_i − min_z Q_z(s, ã)] from Q_z(s, ã), and its gradients by the policies alone.
+  ///
+  /// With `actor_actions: own` the second term is a sum over the agents, the others' actions being
+  /// the batch's in each.
+  private func actorLoss(
+    _ batch: TransitionBatch<Scalar>, _ q: TwinValues, replacing replaced: ReplacedActions
+  ) -> Scalar {
     let loss = negatedMinimum(
-      q1, q2, CountedReadouts(rows: batch.rows, replaced: replaced),
+      q.0, q.1, CountedReadouts(rows: batch.rows, replaced: replaced),
       gradient1: replacedGradient1.view, gradient2: replacedGradient2.view)
     critic1.replacedActionGradient(
       critics, valueGradient: replacedGradient1.view, into: actionGradient.view, adding: false)
@@ -226,9 +235,13 @@ public final class MASAC<Scalar: BLASScalar> {
   ) -> (critic: Scalar, value: Scalar, actor: Scalar, temperature: Scalar) {
     act(batch, &stream)
     let critic = criticLoss(batch)
-    let value = valueLoss(batch)
+    let q = values(replacing: .all)
+    let value = valueLoss(batch, q)
     guard updatesActors else { return (critic, value, 0, 0) }
-    let actor = actorLoss(batch)
+    let actor =
+      settings.actorActions == .all
+      ? actorLoss(batch, q, replacing: .all)
+      : actorLoss(batch, values(replacing: .own), replacing: .own)
     return (
       critic, value, actor, temperature.differentiate(meanLogProbability: jointLogProbability)
     )

@@ -5,7 +5,9 @@ public import Specification
 
 /// A multilayer perceptron over the concatenation of all observations and actions.
 public struct MLPCriticConfiguration: CriticConfiguration {
+  /// The record's name in messages.
   public static let recordName = "mlp critic"
+  /// One line for the schema.
   public static let recordSummary =
     "A multilayer perceptron over the concatenation of all observations and actions."
 
@@ -15,8 +17,10 @@ public struct MLPCriticConfiguration: CriticConfiguration {
   public var activation: Activation
   /// How the hidden layers' weights are drawn.
   public var initializer: Initializer
+  /// How many values it gives.
   public var readout: Readout
 
+  /// Reads the fields.
   public init(from fields: inout FieldReader) {
     hidden = fields.integers(
       "hidden", "The widths of the hidden layers.", 1...4096, minimumCount: 1,
@@ -28,6 +32,7 @@ public struct MLPCriticConfiguration: CriticConfiguration {
       "readout", "One value for each agent, or one for the team.", default: .team)
   }
 
+  /// Plans a critic.
   public func makeCritic<Scalar: BLASScalar>(
     _ shape: CriticShape, in layout: inout ParameterLayout, of type: Scalar.Type
   ) -> any CentralizedCritic<Scalar> {
@@ -35,9 +40,9 @@ public struct MLPCriticConfiguration: CriticConfiguration {
   }
 }
 
-/// The classic centralised critic: [s, a] → hidden layers → values (Lowe et al. 2017).
+/// The classic centralised critic, [s, a] → hidden layers → values.
 ///
-/// The first layer's product splits over the blocks of its input, x·W = s·W_s + a·W_a: the part of
+/// Lowe et al. 2017. The first layer's product splits over the blocks of its input, x·W = s·W_s + a·W_a: the part of
 /// the state is shared by all action variants, and a variant that differs in one agent's action adds
 /// (ã_i − a_i)·W_{a_i} alone.
 final class MLPCritic<Scalar: BLASScalar>: CentralizedCritic {

@@ -15,4 +15,47 @@ extension ReplayBuffer {
       self.endings = endings
     }
   }
+
+  /// The memory of the rows when the buffer is full.
+  public var byteCount: Int {
+    copyCount * stepsPerCopy * (stride * MemoryLayout<Float>.stride + 1)
+  }
+
+  /// Everything that the next draw depends on.
+  public func state() -> State {
+    var state = State(storedSteps: storedSteps, rows: [], endings: [])
+    state.rows.reserveCapacity(copyCount * storedSteps * stride)
+    state.endings.reserveCapacity(copyCount * storedSteps)
+    for copy in 0..<copyCount {
+      for age in 0..<storedSteps {
+        let index = copy * stepsPerCopy + step(ofAge: age)
+        state.rows.append(
+          contentsOf: UnsafeBufferPointer(start: numbers + index * stride, count: stride))
+        state.endings.append(endings[index])
+      }
+    }
+    return state
+  }
+
+  /// Goes back to a stored state: what is drawn then is the same.
+  ///
+  /// - Returns: Whether the state fits the buffer's shape; if not, nothing changes.
+  public func restore(_ state: State) -> Bool {
+    guard (0...stepsPerCopy).contains(state.storedSteps),
+      state.rows.count == copyCount * state.storedSteps * stride,
+      state.endings.count == copyCount * state.storedSteps,
+      state.endings.allSatisfy({ $0 <= 2 })
+    else { return false }
+    storedSteps = state.storedSteps
+    head = storedSteps % stepsPerCopy
+    for copy in 0..<copyCount {
+      for age in 0..<storedSteps {
+        let index = copy * stepsPerCopy + age
+        let source = copy * storedSteps + age
+        for k in 0..<stride { numbers[index * stride + k] = state.rows[source * stride + k] }
+        endings[index] = state.endings[source]
+      }
+    }
+    return true
+  }
 }

@@ -34,19 +34,19 @@ public final class ReplayBuffer {
   /// Whether rows hold the expert's action.
   public let storesExpertActions: Bool
   /// How many steps each ring holds by now.
-  public private(set) var storedSteps = 0
+  public internal(set) var storedSteps = 0
 
   private let replayed: ReplayedAction
   private let agentCount: Int
   private let observationWidth: Int
   private let privilegedWidth: Int
   private let actionWidth: Int
-  private let stride: Int
+  let stride: Int
   /// Where the next step goes in each ring.
-  private var head = 0
+  var head = 0
   /// Row (copy, step) at (copy · stepsPerCopy + step) · stride; pages are touched as they fill.
-  private let numbers: UnsafeMutablePointer<Float>
-  private let endings: UnsafeMutablePointer<UInt8>
+  let numbers: UnsafeMutablePointer<Float>
+  let endings: UnsafeMutablePointer<UInt8>
 
   /// Plans a buffer of at least `capacity` transitions.
   public init(
@@ -131,20 +131,23 @@ public final class ReplayBuffer {
   /// Draws a batch uniformly with replacement.
   public func sample(into batch: TransitionBatch<Float>, stream: inout RandomStream) {
     precondition(count > 0, "nothing can be drawn from an empty replay buffer")
-    let oldest = (head + stepsPerCopy - storedSteps) % stepsPerCopy
     for target in 0..<batch.rows {
-      // A copy that never continues gives up its draws to the others; some row always does
-      // or ended, unless every row was cut: then the last draw stands with its reward alone.
+      // Cut rows are drawn again. They are few; were they all, the last draw would stand, without s′.
       var copy = 0
       var step = 0
       for _ in 0..<64 {
         let drawn = stream.index(below: count)
         copy = drawn % copyCount
-        step = (oldest + drawn / copyCount) % stepsPerCopy
+        step = self.step(ofAge: drawn / copyCount)
         if endings[copy * stepsPerCopy + step] != Ending.cut.rawValue { break }
       }
       gather(copy, step, into: batch, at: target)
     }
+  }
+
+  /// Where the step that is `age` steps after the oldest stands in a ring.
+  func step(ofAge age: Int) -> Int {
+    (head + stepsPerCopy - storedSteps + age) % stepsPerCopy
   }
 
   private func gather(_ copy: Int, _ step: Int, into batch: TransitionBatch<Float>, at target: Int)

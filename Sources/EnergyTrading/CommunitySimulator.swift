@@ -22,9 +22,9 @@ public final class CommunitySimulator {
   let steps: UnsafeMutablePointer<Int>
   /// (copy, device) the state before the next step.
   let states: UnsafeMutablePointer<Double>
+  private let tables: StepTables
   private let flow: RadialPowerFlow
   private let deviceCount: Int
-  private let busCount: Int
   private let initialStates: [Double]
 
   /// Plans the storage of so many copies, each at the beginning of day 0; nothing is allocated after this.
@@ -34,7 +34,7 @@ public final class CommunitySimulator {
     self.scenario = scenario
     self.copyCount = max(1, copyCount)
     deviceCount = scenario.devices.count
-    busCount = scenario.grid.buses.count
+    tables = scenario.tables
     do throws(PowerFlowError) {
       flow = try RadialPowerFlow(
         grid: scenario.grid, slackVoltage: scenario.specification.grid.slackVoltage,
@@ -96,8 +96,8 @@ public final class CommunitySimulator {
     let day = days[copy]
     let step = min(steps[copy], TimeGrid.stepsPerDay - 1)
     let row = scenario.table.row(day: day, step: step)
-    let count = scenario.prosumers.count
-    let action = actions.baseAddress.map { $0 + copy * scenario.actionWidth }
+    let count = tables.prosumerCount
+    let action = actions.baseAddress.map { $0 + copy * tables.actionWidth }
     let netKW = outcome.netKW.pointer(copy)
     let netKvar = outcome.netKvar.pointer(copy)
     outcome.day[copy] = day
@@ -106,16 +106,16 @@ public final class CommunitySimulator {
     costs.update(repeating: 0, count: outcome.cost.width)
 
     for i in 0..<count {
-      let value = row[scenario.loadColumns[i]]
-      let loadKW = value * scenario.peaks[i].x
-      let loadKvar = value * scenario.peaks[i].y
+      let value = row[tables.loadColumns[i]]
+      let loadKW = value * tables.peaks[i].x
+      let loadKvar = value * tables.peaks[i].y
       outcome.loadKW.pointer(copy)[i] = loadKW
       outcome.loadKvar.pointer(copy)[i] = loadKvar
       var net = NetLoad(loadKW: loadKW, loadKvar: loadKvar)
-      for device in scenario.deviceOffsets[i]..<scenario.deviceOffsets[i + 1] {
+      for device in tables.deviceOffsets[i]..<tables.deviceOffsets[i + 1] {
         let done = execute(copy, device, action, row, loadKW: loadKW)
         net.add(done)
-        let term = scenario.deviceTerms[device]
+        let term = tables.deviceTerms[device]
         if term >= 0 { costs[i * CostTerm.count + term] += done.cost }
       }
       netKW[i] = net.activeKW
@@ -124,14 +124,14 @@ public final class CommunitySimulator {
     trade(copy, step, costs)
 
     let stride = flow.scenarioStride
-    for bus in 0..<busCount {
-      let load = scenario.busLoads[bus]
+    for bus in 0..<tables.busCount {
+      let load = tables.busLoads[bus]
       let factor = row[load.column]
       flow.loadKW[bus * stride + copy] = load.fixedKW + load.nominalKW * factor
       flow.loadKvar[bus * stride + copy] = load.fixedKvar + load.nominalKvar * factor
     }
     for i in 0..<count {
-      let position = scenario.busIndices[i] * stride + copy
+      let position = tables.busIndices[i] * stride + copy
       flow.loadKW[position] += netKW[i]
       flow.loadKvar[position] += netKvar[i]
     }
@@ -144,15 +144,15 @@ public final class CommunitySimulator {
     loadKW: Double
   ) -> DeviceOutcome {
     let position = copy * deviceCount + device
-    let first = scenario.actionOffsets[device]
-    let count = scenario.actionOffsets[device + 1] - first
+    let first = tables.actionOffsets[device]
+    let count = tables.actionOffsets[device + 1] - first
     var asked = SIMD2<Double>.zero
     if let action {
       if count > 0 { asked.x = Double(action[first]) }
       if count > 1 { asked.y = Double(action[first + 1]) }
     }
-    let value = row[scenario.deviceColumns[device]]
-    let done = scenario.devices[device].step(
+    let value = row[tables.deviceColumns[device]]
+    let done = tables.devices[device].step(
       asked,
       in: DeviceSituation(state: states[position], profileValue: value, loadKW: loadKW))
     states[position] = done.state
@@ -160,9 +160,9 @@ public final class CommunitySimulator {
     outcome.deviceKvar.base[position] = done.generatedKvar
     outcome.deviceState.base[position] = done.state
     outcome.availableKW.base[position] =
-      scenario.deviceColumns[device] > 0
-      ? scenario.devices[device].availableKW(profileValue: value) : 0
-    let executed = copy * scenario.actionWidth + first
+      tables.deviceColumns[device] > 0
+      ? tables.devices[device].availableKW(profileValue: value) : 0
+    let executed = copy * tables.actionWidth + first
     if count > 0 { outcome.executed[executed] = Float(done.executed.x) }
     if count > 1 { outcome.executed[executed + 1] = Float(done.executed.y) }
     return done
@@ -170,19 +170,18 @@ public final class CommunitySimulator {
 
   /// The pool, the exchange with the grid and what both cost.
   private func trade(_ copy: Int, _ step: Int, _ costs: UnsafeMutablePointer<Double>) {
-    let count = scenario.prosumers.count
-    let prices = scenario.specification.prices
+    let count = tables.prosumerCount
     let traded = outcome.p2pKW.pointer(copy)
     let pool = PoolSettlement(
       nets: outcome.netKW.row(copy),
       trades: UnsafeMutableBufferPointer(start: traded, count: count))
-    if scenario.tradesInPool {
+    if tables.tradesInPool {
       outcome.tradedKW.pointer(copy).pointee = pool.tradedKW
     } else {
       traded.update(repeating: 0, count: count)
       outcome.tradedKW.pointer(copy).pointee = 0
     }
-    let now = prices.prices(step: step, demandKW: pool.demandKW, supplyKW: pool.supplyKW)
+    let now = tables.prices(step: step, demandKW: pool.demandKW, supplyKW: pool.supplyKW)
     outcome.buyPrice.pointer(copy).pointee = now.buy
     outcome.sellPrice.pointer(copy).pointee = now.sell
     outcome.p2pPrice.pointer(copy).pointee = now.p2p
@@ -200,14 +199,13 @@ public final class CommunitySimulator {
 
   /// Voltages, salvage, reward and the clock of a copy, after its power flow.
   private func settle(_ copy: Int) {
-    let feeder = scenario.specification.grid
-    let (lower, upper) = (feeder.minimumVoltage, feeder.maximumVoltage)
+    let (lower, upper) = (tables.minimumVoltage, tables.maximumVoltage)
     let stride = flow.scenarioStride
     let voltages = outcome.voltage.pointer(copy)
     var sum = 0.0
     var worst = 0.0
     var violations: Int32 = 0
-    for bus in 0..<busCount {
+    for bus in 0..<tables.busCount {
       let voltage = flow.voltageMagnitude[bus * stride + copy]
       voltages[bus] = voltage
       let deviation = max(0, voltage - upper) + max(0, lower - voltage)
@@ -227,17 +225,17 @@ public final class CommunitySimulator {
     outcome.totalCost.pointer(copy).pointee = total
     outcome.deviation.pointer(copy).pointee = sum
     outcome.worstDeviation.pointer(copy).pointee = worst
-    outcome.reward.pointer(copy).pointee = scenario.reward(cost: total, deviation: sum)
+    outcome.reward.pointer(copy).pointee = tables.reward(cost: total, deviation: sum)
   }
 
   /// Settles what the batteries hold at the day's end.
   private func salvage(_ copy: Int, _ costs: UnsafeMutablePointer<Double>) {
-    for i in 0..<scenario.prosumers.count {
+    for i in 0..<tables.prosumerCount {
       var cost = 0.0
-      for device in scenario.deviceOffsets[i]..<scenario.deviceOffsets[i + 1] {
-        let surplus = scenario.devices[device].storedSurplusKWh(
+      for device in tables.deviceOffsets[i]..<tables.deviceOffsets[i + 1] {
+        let surplus = tables.devices[device].storedSurplusKWh(
           state: states[copy * deviceCount + device])
-        cost += scenario.prices.salvageCost(surplusKWh: surplus)
+        cost += tables.salvageCost(surplusKWh: surplus)
       }
       costs[i * CostTerm.count + CostTerm.salvage.rawValue] = cost
     }
@@ -247,9 +245,9 @@ public final class CommunitySimulator {
   func salvageIfEndedNow(copy: Int) -> Double {
     var cost = 0.0
     for device in 0..<deviceCount {
-      let surplus = scenario.devices[device].storedSurplusKWh(
+      let surplus = tables.devices[device].storedSurplusKWh(
         state: states[copy * deviceCount + device])
-      cost += scenario.prices.salvageCost(surplusKWh: surplus)
+      cost += tables.salvageCost(surplusKWh: surplus)
     }
     return cost
   }

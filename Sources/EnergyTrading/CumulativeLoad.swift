@@ -8,11 +8,8 @@ struct CumulativeLoad: Sendable {
   private let width: Int
   private let stepCount: Int
 
-  init(
-    _ prosumers: [Prosumer], devices: [any Device], deviceOffsets: [Int], table: ProfileTable,
-    loadColumns: [Int], deviceColumns: [Int]
-  ) {
-    let count = prosumers.count
+  init(_ tables: StepTables, table: ProfileTable) {
+    let count = tables.prosumerCount
     width = count + 1
     stepCount = table.stepCount
     var sums = [Double](repeating: 0, count: (stepCount + 1) * width)
@@ -20,9 +17,9 @@ struct CumulativeLoad: Sendable {
       let row = table.row(day: 0, step: t)
       var community = 0.0
       for i in 0..<count {
-        var net = row[loadColumns[i]] * prosumers[i].load.peakKW
-        for d in deviceOffsets[i]..<deviceOffsets[i + 1] {
-          net -= devices[d].availableKW(profileValue: row[deviceColumns[d]])
+        var net = row[tables.loadColumns[i]] * tables.peaks[i].x
+        for d in tables.deviceOffsets[i]..<tables.deviceOffsets[i + 1] {
+          net -= tables.devices[d].availableKW(profileValue: row[tables.deviceColumns[d]])
         }
         community += net
         sums[(t + 1) * width + i] = sums[t * width + i] + net

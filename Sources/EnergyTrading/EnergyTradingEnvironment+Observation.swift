@@ -12,7 +12,7 @@ extension EnergyTradingEnvironment {
     for copy in 0..<copyCount {
       let step = min(simulator.step(copy: copy), TimeGrid.stepsPerDay - 1)
       let row = scenario.table.row(day: simulator.day(copy: copy), step: step)
-      for prosumer in 0..<scenario.prosumers.count {
+      for prosumer in 0..<tables.prosumerCount {
         observe(copy, prosumer, step, row, &next)
       }
     }
@@ -45,34 +45,33 @@ extension EnergyTradingEnvironment {
       next.pointee = Float(value)
       next += 1
     }
-    let value = row[scenario.loadColumns[prosumer]]
-    let peak = scenario.peaks[prosumer]
+    let value = row[tables.loadColumns[prosumer]]
+    let peak = tables.peaks[prosumer]
     write(value)
     write(peak.y == 0 ? 0 : peak.y < 0 ? -value : value)
-    let devices = scenario.deviceOffsets[prosumer]..<scenario.deviceOffsets[prosumer + 1]
-    for device in devices where scenario.isObserved[device] {
+    let devices = tables.deviceOffsets[prosumer]..<tables.deviceOffsets[prosumer + 1]
+    for device in devices where tables.isObserved[device] {
       write(
-        scenario.devices[device].observation(
+        tables.devices[device].observation(
           in: DeviceSituation(
             state: simulator.state(copy: copy, device: device),
-            profileValue: row[scenario.deviceColumns[device]], loadKW: value * peak.x)))
+            profileValue: row[tables.deviceColumns[device]], loadKW: value * peak.x)))
     }
-    write(scenario.scaledBuyPrices[step])
-    write(scenario.scaledSellPrices[step])
-    let feeder = scenario.specification.grid
-    let voltage = lastVoltages[copy * scenario.prosumers.count + prosumer]
+    write(tables.scaledBuyPrices[step])
+    write(tables.scaledSellPrices[step])
+    let voltage = lastVoltages[copy * tables.prosumerCount + prosumer]
     write(
-      (2 * voltage - feeder.minimumVoltage - feeder.maximumVoltage)
-        / (feeder.maximumVoltage - feeder.minimumVoltage))
+      (2 * voltage - tables.minimumVoltage - tables.maximumVoltage)
+        / (tables.maximumVoltage - tables.minimumVoltage))
     let actions =
-      scenario.actionOffsets[devices.lowerBound]..<scenario.actionOffsets[devices.upperBound]
+      tables.actionOffsets[devices.lowerBound]..<tables.actionOffsets[devices.upperBound]
     for entry in actions {
-      next.pointee = lastActions[copy * scenario.actionWidth + entry]
+      next.pointee = lastActions[copy * tables.actionWidth + entry]
       next += 1
     }
-    write(scenario.sines[step])
-    write(scenario.cosines[step])
-    if scenario.specification.observation.seesMarket {
+    write(tables.sines[step])
+    write(tables.cosines[step])
+    if tables.seesMarket {
       write(lastNets[copy] / scenario.communityPeakKW)
     }
     let now = simulator.day(copy: copy) * TimeGrid.stepsPerDay + simulator.step(copy: copy)

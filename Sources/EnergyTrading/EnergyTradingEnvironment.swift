@@ -30,6 +30,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
   public var outcome: PhysicalOutcome { simulator.outcome }
 
   let simulator: CommunitySimulator
+  let tables: StepTables
   let idle: IdleDays
   let forecaster: Forecaster
   /// (copy, prosumer) the last voltage that a power flow gave, pu.
@@ -57,17 +58,18 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
     specification = scenario.environmentSpecification(
       futureNetLoadAverages: futureNetLoadAverages)
     simulator = try CommunitySimulator(scenario, copyCount: copyCount)
+    tables = scenario.tables
     self.copyCount = simulator.copyCount
     idle = try IdleDays(scenario)
     forecaster = Forecaster(scenario)
     idleAction = scenario.idleAction
-    let (copies, count) = (simulator.copyCount, scenario.prosumers.count)
+    let (copies, count) = (simulator.copyCount, tables.prosumerCount)
     lastVoltages = .allocate(capacity: copies * count)
     lastVoltages.initialize(repeating: 1, count: copies * count)
     lastNets = .allocate(capacity: copies)
     lastNets.initialize(repeating: 0, count: copies)
-    lastActions = .allocate(capacity: copies * scenario.actionWidth)
-    lastActions.initialize(repeating: 0, count: copies * scenario.actionWidth)
+    lastActions = .allocate(capacity: copies * tables.actionWidth)
+    lastActions.initialize(repeating: 0, count: copies * tables.actionWidth)
     potentials = .allocate(capacity: copies)
     potentials.initialize(repeating: 0, count: copies)
     for copy in 0..<copies { reset(copy: copy, episode: 0, step: 0) }
@@ -95,8 +97,8 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
     let last = idle.row(
       day: simulator.day(copy: copy), step: max(0, simulator.step(copy: copy) - 1))
     lastNets[copy] = last[1]
-    for i in 0..<scenario.prosumers.count {
-      lastVoltages[copy * scenario.prosumers.count + i] = last[2 + i]
+    for i in 0..<tables.prosumerCount {
+      lastVoltages[copy * tables.prosumerCount + i] = last[2 + i]
     }
     for entry in 0..<idleAction.count {
       lastActions[copy * idleAction.count + entry] = idleAction[entry]
@@ -108,11 +110,11 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
   public func step(actions: UnsafeBufferPointer<Float>, outcome result: StepOutcome) {
     simulator.step(actions: actions)
     let outcome = simulator.outcome
-    let width = scenario.actionWidth
-    let count = scenario.prosumers.count
+    let width = tables.actionWidth
+    let count = tables.prosumerCount
     for copy in 0..<copyCount {
       var reward = outcome.reward[copy, 0]
-      if scenario.specification.reward.baseline == .doNothing {
+      if tables.reward.baseline == .doNothing {
         reward -= idle.row(day: outcome.day[copy], step: outcome.step[copy])[0]
       }
       let next = potential(copy)
@@ -124,7 +126,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
       lastNets[copy] = outcome.netKW.row(copy).reduce(0, +)
       if outcome.isConverged[copy] {
         for i in 0..<count {
-          lastVoltages[copy * count + i] = outcome.voltage[copy, scenario.busIndices[i]]
+          lastVoltages[copy * count + i] = outcome.voltage[copy, tables.busIndices[i]]
         }
       }
     }
@@ -136,7 +138,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
 
   /// Φ of a copy's state; 0 once the day is over, and without shaping.
   private func potential(_ copy: Int) -> Double {
-    let weights = scenario.specification.reward
+    let weights = tables.reward
     guard weights.shaping == .storedEnergy, simulator.step(copy: copy) < TimeGrid.stepsPerDay
     else { return 0 }
     return -weights.scale * weights.costWeight * simulator.salvageIfEndedNow(copy: copy)
@@ -149,9 +151,9 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
     return EnvironmentState(
       days: copies.map { simulator.day(copy: $0) }, steps: copies.map { simulator.step(copy: $0) },
       deviceStates: (0..<copyCount * devices).map { simulator.states[$0] },
-      lastVoltages: (0..<copyCount * scenario.prosumers.count).map { lastVoltages[$0] },
+      lastVoltages: (0..<copyCount * tables.prosumerCount).map { lastVoltages[$0] },
       lastNets: copies.map { lastNets[$0] },
-      lastActions: (0..<copyCount * scenario.actionWidth).map { lastActions[$0] })
+      lastActions: (0..<copyCount * tables.actionWidth).map { lastActions[$0] })
   }
 
   /// Goes on from a saved state of an environment of the same scenario and number of copies.
@@ -161,9 +163,9 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
     let devices = scenario.devices.count
     guard state.days.count == copyCount, state.steps.count == copyCount,
       state.deviceStates.count == copyCount * devices,
-      state.lastVoltages.count == copyCount * scenario.prosumers.count,
+      state.lastVoltages.count == copyCount * tables.prosumerCount,
       state.lastNets.count == copyCount,
-      state.lastActions.count == copyCount * scenario.actionWidth
+      state.lastActions.count == copyCount * tables.actionWidth
     else { return false }
     for copy in 0..<copyCount {
       simulator.set(

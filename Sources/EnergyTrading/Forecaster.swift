@@ -21,9 +21,10 @@ struct Forecaster {
   /// prosumer's peak load.
   func forecast(prosumer: Int, now: Int, hour: Int) -> Double {
     let first = now + 1 + 4 * hour
-    let truth = scenario.uncontrolled.mean(prosumer, first..<first + 4) / scenario.peaks[prosumer].x
+    let truth =
+      scenario.uncontrolled.mean(prosumer, first..<first + 4) / scenario.tables.peaks[prosumer].x
     guard deviation > 0 else { return truth }
-    let index = (now * hours + hour) * scenario.prosumers.count + prosumer
+    let index = (now * hours + hour) * scenario.tables.prosumerCount + prosumer
     var error = stream.split("error", index)
     return truth + deviation * error.normal()
   }

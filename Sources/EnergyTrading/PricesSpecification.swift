@@ -99,12 +99,22 @@ public struct PricesSpecification: SpecificationRecord {
   ///
   /// Where prosumers do not trade, λ^P2P is the mid-market rate and moves no money.
   public func prices(step: Int, demandKW: Double, supplyKW: Double) -> StepPrices {
-    let (buy, sell) = (buy[step], sell[step])
-    var p2p = 0.5 * (buy + sell)
-    if let priceRule {
-      let asked = priceRule.price(buy: buy, sell: sell, demandKW: demandKW, supplyKW: supplyKW)
-      p2p = min(buy - networkFee, max(sell + networkFee, asked))
-    }
-    return StepPrices(buy: buy, sell: sell, p2p: p2p, networkFee: networkFee)
+    settledPrices(
+      buy: buy[step], sell: sell[step], networkFee: networkFee, rule: priceRule,
+      demandKW: demandKW, supplyKW: supplyKW)
   }
+}
+
+/// The prices of a step under a rule, clamped to what both sides accept.
+@inline(__always)
+func settledPrices(
+  buy: Double, sell: Double, networkFee: Double, rule: (any PriceRule)?, demandKW: Double,
+  supplyKW: Double
+) -> StepPrices {
+  var p2p = 0.5 * (buy + sell)
+  if let rule {
+    let asked = rule.price(buy: buy, sell: sell, demandKW: demandKW, supplyKW: supplyKW)
+    p2p = min(buy - networkFee, max(sell + networkFee, asked))
+  }
+  return StepPrices(buy: buy, sell: sell, p2p: p2p, networkFee: networkFee)
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import Grids
 public import Profiles
 public import Prosumers
@@ -31,23 +30,8 @@ public final class Scenario: Sendable {
   public let communityPeakKW: Double
 
   let table: ProfileTable
-  let loadColumns: [Int]
-  let deviceColumns: [Int]
-  let busLoads: [BusLoad]
+  let storage: StepTableStorage
   let uncontrolled: CumulativeLoad
-  /// P and Q of each prosumer's load at its peak.
-  let peaks: [SIMD2<Double>]
-  /// The cost term of each device, −1 for none.
-  let deviceTerms: [Int]
-  let tradesInPool: Bool
-  /// Whether each device is observed.
-  let isObserved: [Bool]
-  /// λ^B and λ^S of each step over the largest λ^B.
-  let scaledBuyPrices: [Double]
-  let scaledSellPrices: [Double]
-  /// The time of day of each step on the unit circle.
-  let sines: [Double]
-  let cosines: [Double]
 
   /// The load of a bus apart from prosumers: `fixed + nominal · column`.
   struct BusLoad: Sendable {
@@ -78,25 +62,11 @@ public final class Scenario: Sendable {
     self.busIndices = busIndices
     communityPeakKW = specification.prosumers.reduce(0) { $0 + $1.load.peakKW }
     self.table = table
-    self.loadColumns = loadColumns
-    self.deviceColumns = deviceColumns
-    self.busLoads = busLoads
-    peaks = specification.prosumers.map { SIMD2($0.load.peakKW, $0.load.peakKvar) }
-    deviceTerms = devices.map { $0.costTerm?.rawValue ?? -1 }
-    tradesInPool = specification.prices.priceRule != nil
-    isObserved = devices.map { $0.observed != nil }
-    let prices = specification.prices
-    let dearest = prices.buy.max() ?? 0
-    scaledBuyPrices = prices.buy.map { dearest > 0 ? $0 / dearest : 0 }
-    scaledSellPrices = prices.sell.map { dearest > 0 ? $0 / dearest : 0 }
-    let angles = (0..<TimeGrid.stepsPerDay).map {
-      2 * Double.pi * Double($0) / Double(TimeGrid.stepsPerDay)
-    }
-    sines = angles.map { sin($0) }
-    cosines = angles.map { cos($0) }
-    uncontrolled = CumulativeLoad(
-      specification.prosumers, devices: devices, deviceOffsets: deviceOffsets, table: table,
-      loadColumns: loadColumns, deviceColumns: deviceColumns)
+    storage = StepTableStorage(
+      specification, devices: devices, deviceColumns: deviceColumns, actionOffsets: actionOffsets,
+      deviceOffsets: deviceOffsets, loadColumns: loadColumns, busIndices: busIndices,
+      busLoads: busLoads)
+    uncontrolled = CumulativeLoad(storage.tables, table: table)
   }
 
   /// The agents.
@@ -112,12 +82,7 @@ public final class Scenario: Sendable {
     }
   }
 
-  /// r of a step, `−κ(ω ΣC + β Σ deviations)`.
-  @inline(__always)
-  func reward(cost: Double, deviation: Double) -> Double {
-    let weights = specification.reward
-    return -weights.scale * (weights.costWeight * cost + weights.voltageWeight * deviation)
-  }
+  var tables: StepTables { storage.tables }
 
   /// The truth about a step: loads, availability and prices, as a perfect forecast would give them.
   ///

@@ -9,28 +9,28 @@ public struct StepConditions {
 
   /// The uncurtailed active load of a prosumer, in kW.
   public func loadKW(prosumer: Int) -> Double {
-    row[scenario.loadColumns[prosumer]] * scenario.prosumers[prosumer].load.peakKW
+    row[scenario.tables.loadColumns[prosumer]] * scenario.tables.peaks[prosumer].x
   }
 
   /// The reactive load of a prosumer, in kvar.
   public func loadKvar(prosumer: Int) -> Double {
-    row[scenario.loadColumns[prosumer]] * scenario.prosumers[prosumer].load.peakKvar
+    row[scenario.tables.loadColumns[prosumer]] * scenario.tables.peaks[prosumer].y
   }
 
   /// The power that a device has available, in kW; 0 for one that follows no profile.
   public func availableKW(device: Int) -> Double {
-    scenario.devices[device].availableKW(profileValue: row[scenario.deviceColumns[device]])
+    scenario.devices[device].availableKW(profileValue: row[scenario.tables.deviceColumns[device]])
   }
 
   /// The active power drawn at a bus apart from its prosumers, in kW; buses in the grid's order.
   public func backgroundKW(bus: Int) -> Double {
-    let load = scenario.busLoads[bus]
+    let load = scenario.tables.busLoads[bus]
     return load.fixedKW + load.nominalKW * row[load.column]
   }
 
   /// The reactive power drawn at a bus apart from its prosumers, in kvar.
   public func backgroundKvar(bus: Int) -> Double {
-    let load = scenario.busLoads[bus]
+    let load = scenario.tables.busLoads[bus]
     return load.fixedKvar + load.nominalKvar * row[load.column]
   }
 

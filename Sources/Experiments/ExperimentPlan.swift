@@ -55,7 +55,7 @@ public struct ExperimentPlan: Sendable {
   }
 
   /// `dotted.key=value` as a patch; the value is YAML.
-  private static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+  static func assignment(_ argument: String) throws(SpecificationError) -> Node {
     guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
       throw SpecificationError(
         "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."

@@ -1,3 +1,4 @@
+import Algorithms
 import DecPOMDP
 import EnergyTrading
 import Grids

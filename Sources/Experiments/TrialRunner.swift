@@ -1,4 +1,5 @@
-public import DecPOMDP
+import Algorithms
+import DecPOMDP
 import EnergyTrading
 public import Foundation
 import LinearAlgebra
@@ -50,7 +51,7 @@ public struct TrialRunner {
     let environment = try EnergyTradingEnvironment(scenario, copyCount: 1, discount: 1)
     let evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     let trajectory = TrajectoryRecord(environment, days: days)
-    let policy = trial.specification.algorithm.makePolicy(environment: trainer.environmentSpecification)
+    let policy = trial.specification.algorithm.makePolicy(environment: trainer.specification)
     try policy.load(policies.last)
     let last = evaluator.play(policy, days: days)
     try policy.load(policies.kept)

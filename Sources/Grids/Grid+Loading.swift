@@ -12,6 +12,7 @@ extension Grid {
   ///     case (`.m`).
   ///   - search: Where names and paths begin.
   ///   - location: Where the name stands, for the error that it names nothing.
+  /// - Returns: A valid grid.
   /// - Throws: ``Specification/SpecificationError`` with everything that is wrong.
   public static func load(
     named name: String, search: ResourceSearch = ResourceSearch(),

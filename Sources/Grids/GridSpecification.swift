@@ -15,7 +15,9 @@ public import Specification
 ///   - {from: 1, to: 2, r_ohm: 0.0922, x_ohm: 0.047}
 /// ```
 public struct GridSpecification: SpecificationRecord {
+  /// The record's name in messages.
   public static let recordName = "grid"
+  /// One line for the schema.
   public static let recordSummary = "A three-phase balanced AC grid: buses, branches, one slack."
 
   var name: String

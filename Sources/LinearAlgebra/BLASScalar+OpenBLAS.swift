@@ -17,6 +17,7 @@ private func operation(_ isTransposed: Bool) -> CBLAS_TRANSPOSE {
 }
 
 extension Float: BLASScalar {
+  /// C ← α·op(A)·op(B) + β·C.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Float,
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
@@ -27,6 +28,7 @@ extension Float: BLASScalar {
       alpha, a, blas(lda), b, blas(ldb), beta, c, blas(ldc))
   }
 
+  /// y ← α·op(A)·x + β·y.
   public static func gemv(
     transposeA: Bool, rows: Int, columns: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int,
     x: UnsafePointer<Float>, beta: Float, y: UnsafeMutablePointer<Float>
@@ -36,12 +38,14 @@ extension Float: BLASScalar {
       beta, y, 1)
   }
 
+  /// y ← y + α·x.
   public static func axpy(
     count: Int, alpha: Float, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>
   ) {
     cblas_saxpy(blas(count), alpha, x, 1, y, 1)
   }
 
+  /// Σ x·y.
   public static func dot(
     count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>
   ) -> Float {
@@ -50,6 +54,7 @@ extension Float: BLASScalar {
 }
 
 extension Double: BLASScalar {
+  /// C ← α·op(A)·op(B) + β·C.
   public static func gemm(
     transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Double,
     a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int, beta: Double,
@@ -60,6 +65,7 @@ extension Double: BLASScalar {
       alpha, a, blas(lda), b, blas(ldb), beta, c, blas(ldc))
   }
 
+  /// y ← α·op(A)·x + β·y.
   public static func gemv(
     transposeA: Bool, rows: Int, columns: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int,
     x: UnsafePointer<Double>, beta: Double, y: UnsafeMutablePointer<Double>
@@ -69,12 +75,14 @@ extension Double: BLASScalar {
       beta, y, 1)
   }
 
+  /// y ← y + α·x.
   public static func axpy(
     count: Int, alpha: Double, x: UnsafePointer<Double>, y: UnsafeMutablePointer<Double>
   ) {
     cblas_daxpy(blas(count), alpha, x, 1, y, 1)
   }
 
+  /// Σ x·y.
   public static func dot(
     count: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>
   ) -> Double {

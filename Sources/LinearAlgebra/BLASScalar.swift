@@ -2,7 +2,7 @@
 ///
 /// The routines have the meaning of the reference BLAS (Dongarra et al. 1990) in row-major order.
 /// The elementwise functions read `count` numbers of `x` and write as many of `y`, which may be `x`.
-public protocol BLASScalar: BinaryFloatingPoint, Codable, SIMDScalar, Sendable {
+public protocol BLASScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDScalar, Sendable {
   /// C ← α·op(A)·op(B) + β·C with op(A) (m, k), op(B) (k, n) and C (m, n); `lda`, `ldb`, `ldc`
   /// are row strides.
   static func gemm(
@@ -27,4 +27,9 @@ public protocol BLASScalar: BinaryFloatingPoint, Codable, SIMDScalar, Sendable {
   static func tanh(_ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int)
   /// y ← ln(1 + eˣ), without overflow.
   static func softplus(_ x: UnsafePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int)
+
+  /// max(z, 0).
+  static func rectified(_ z: Self) -> Self
+  /// g where y = max(z, 0) is positive, else 0.
+  static func kept(_ g: Self, whereRectified y: Self) -> Self
 }

@@ -4,24 +4,28 @@
 // tanhf), accurate to about 2 units in the last place.
 
 extension Float {
+  /// y ← eˣ.
   public static func exp(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, exponential)
   }
 
+  /// y ← ln x, for x > 0.
   public static func log(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, logarithm)
   }
 
+  /// y ← tanh x.
   public static func tanh(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
     mapEights(x, y, count, hyperbolicTangent)
   }
 
+  /// y ← ln(1 + eˣ), without overflow.
   public static func softplus(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
@@ -57,8 +61,10 @@ private func mapEights(
 /// eˣ = 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2.
 @inline(__always)
 private func exponential(_ input: Eight) -> Eight {
-  let x = input.clamped(
-    lowerBound: Eight(repeating: -87.3), upperBound: Eight(repeating: 88.3))
+  let least = Eight(repeating: -87.3)
+  let greatest = Eight(repeating: 88.3)
+  let x = input.replacing(with: least, where: input .< least)
+    .replacing(with: greatest, where: input .> greatest)
   // Adding 1.5·2²³ leaves no bits for a fraction: the sum's low bits are the rounded integer.
   let shifter = Eight(repeating: 12_582_912)
   let shifted = x * 1.442_695_04 + shifter

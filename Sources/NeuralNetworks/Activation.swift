@@ -50,10 +50,7 @@ private func addBiasAndRectify<Scalar: BLASScalar>(
 ) {
   for i in 0..<y.rows {
     let row = y.row(i)
-    for j in 0..<y.columns {
-      let z = row[j] + bias[j]
-      row[j] = z > 0 ? z : 0
-    }
+    for j in 0..<y.columns { row[j] = Scalar.rectified(row[j] + bias[j]) }
   }
 }
 
@@ -65,7 +62,7 @@ private func rectifyGradient<Scalar: BLASScalar>(
   for i in 0..<y.rows {
     let g = gradient.row(i)
     let output = y.row(i)
-    for j in 0..<y.columns { g[j] = output[j] > 0 ? g[j] : 0 }
+    for j in 0..<y.columns { g[j] = Scalar.kept(g[j], whereRectified: output[j]) }
   }
 }
 

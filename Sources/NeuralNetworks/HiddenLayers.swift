@@ -38,9 +38,9 @@ public struct HiddenLayers: Sendable, Hashable {
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ tape: HiddenTape<Scalar>
   ) -> MatrixView<Scalar> {
     var h = x
-    for (layer, output) in zip(layers, tape.outputs) {
-      let y = output.view.rows(0..<x.rows)
-      layer.forward(parameters, h, activation, into: y)
+    for index in layers.indices {
+      let y = tape.outputs[index].view.rows(0..<x.rows)
+      layers[index].forward(parameters, h, activation, into: y)
       h = y
     }
     return h
@@ -50,23 +50,20 @@ public struct HiddenLayers: Sendable, Hashable {
   public func output<Scalar: BLASScalar>(
     _ tape: HiddenTape<Scalar>, _ x: MatrixView<Scalar>
   ) -> MatrixView<Scalar> {
-    tape.outputs.last?.view.rows(0..<x.rows) ?? x
+    layers.isEmpty ? x : tape.outputs[layers.count - 1].view.rows(0..<x.rows)
   }
 
   /// The gradient by the last layer that `backward` reads: fill it first.
   public func outputGradient<Scalar: BLASScalar>(
     _ tape: HiddenTape<Scalar>, rows: Int
   ) -> MatrixView<Scalar>? {
-    tape.gradients.last?.view.rows(0..<rows)
+    layers.isEmpty ? nil : tape.gradients[layers.count - 1].view.rows(0..<rows)
   }
 
-  /// Goes back from ``outputGradient(_:rows:)`` through all layers.
+  /// Goes back from ``outputGradient(_:rows:)`` through all layers, after `forward` of the same `x`.
   ///
-  /// - Parameters:
-  ///   - x: The input of the `forward` before.
-  ///   - accumulating: Whether the parameters' gradients are added; where only the input's is
-  ///     wanted, half of the work is saved.
-  ///   - inputGradient: Where the gradient by `x` goes, if anyone wants it.
+  /// With `accumulating` the parameters' gradients are added; where only the input's is wanted, half
+  /// of the work is saved. `inputGradient` is where the gradient by `x` goes, if anyone wants it.
   public func backward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ tape: HiddenTape<Scalar>,
     accumulating: Bool, inputGradient: MatrixView<Scalar>?

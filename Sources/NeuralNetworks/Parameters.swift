@@ -42,8 +42,9 @@ public final class Parameters<Scalar: BLASScalar> {
   /// Sets all gradients to 0.
   public func clearGradients() { gradients.fill(0) }
 
-  /// Scales the gradient of each network whose norm exceeds `maximumNorm` down to it (Pascanu et
-  /// al. 2013).
+  /// Scales each network's gradient down to a norm of `maximumNorm` where it exceeds it.
+  ///
+  /// Pascanu, Mikolov & Bengio 2013.
   ///
   /// - Returns: The norm of all gradients together, before.
   public func clipGradients(maximumNorm: Scalar) -> Scalar {

@@ -24,7 +24,7 @@ struct Complex: Sendable, Hashable {
   static func += (a: inout Complex, b: Complex) { a = a + b }
 }
 
-/// The four admittances of a branch between its ends, MATPOWER's model (manual, eq. 3.2).
+/// The four admittances of a branch between its ends, as in section 3.2 of MATPOWER's manual.
 struct BranchAdmittance: Sendable {
   /// The series admittance 1/(r + jx).
   var series: Complex

@@ -32,8 +32,10 @@ public struct NewtonRaphson: Sendable {
   /// Plans the power flow of a grid.
   ///
   /// - Parameters:
+  ///   - grid: Radial or meshed.
   ///   - slackVoltage: In pu; the grid's own by default.
   ///   - tolerance: The largest mismatch of a solution in pu of the grid's base power.
+  ///   - maximumIterations: Steps after which there counts as no solution.
   /// - Throws: ``PowerFlowError`` where the grid is too large or the slack's voltage is no voltage.
   public init(
     grid: Grid, slackVoltage: Double? = nil, tolerance: Double = 1e-12, maximumIterations: Int = 30
@@ -156,7 +158,9 @@ public struct NewtonRaphson: Sendable {
     return worst
   }
 
-  /// Writes the Jacobian. With S_ik = V_i conj(Y_ik V_k) an entry off the diagonal is
+  /// Writes the Jacobian.
+  ///
+  /// With S_ik = V_i conj(Y_ik V_k) an entry off the diagonal is
   /// ∂S_i/∂θ_k = −jS_ik, ∂S_i/∂|V_k| = S_ik/|V_k|; on it, the injection S_i joins:
   /// ∂S_i/∂θ_i = j(S_i − S_ii), ∂S_i/∂|V_i| = (S_i + S_ii)/|V_i|.
   private func fill(

@@ -14,8 +14,10 @@ extension Grid {
   /// The exact AC power flow of the grid's own loads.
   ///
   /// - Parameters:
+  ///   - method: The sweep takes radial grids of constant powers only.
   ///   - loadScale: What every bus's demand is multiplied by, P and Q; generators keep their powers.
   ///   - slackVoltage: In pu; the grid's own by default.
+  /// - Returns: The solution, or the status that there is none.
   /// - Throws: ``PowerFlowError`` where the method cannot take the grid. A load without a solution is
   ///   a status of the result.
   public func powerFlow(

@@ -3,13 +3,14 @@
 /// Encoded, it is the JSON object that `wattswap grid powerflow --json` prints, with keys such as
 /// `converged`, `loss_kw` and `v_pu`; lists have one entry a bus, in the grid's order.
 public struct PowerFlowSolution: Sendable, Hashable {
-  /// Whether the voltages are a solution. If not, they are all 0 but the slack's, and so are losses.
+  /// Whether the voltages are a solution; if not, they are all 0 but the slack's, and so are losses.
   public var isConverged: Bool
   /// What found it.
   public var method: PowerFlowMethod
   /// Passes of the sweep, or steps of Newton's method.
   public var iterations: Int
-  /// The largest power that a bus lacks, max(|ΔP|, |ΔQ|) in pu of the grid's base power; 0 where there is no solution.
+  /// The largest power that a bus lacks, max(|ΔP|, |ΔQ|) in pu of the grid's base power; 0 where there
+  /// is no solution.
   public var mismatch: Double
   /// Bus numbers.
   public var busNumbers: [Int]

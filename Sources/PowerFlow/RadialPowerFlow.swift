@@ -75,8 +75,11 @@ public final class RadialPowerFlow {
   /// Plans the power flow of a radial grid; nothing is allocated after this.
   ///
   /// - Parameters:
+  ///   - grid: Radial, with generators of constant power only.
   ///   - slackVoltage: In pu; the grid's own by default.
+  ///   - scenarioCapacity: How many scenarios the arrays hold.
   ///   - tolerance: The mismatch of a converged scenario in pu of the grid's base power.
+  ///   - maximumIterations: Passes after which a scenario counts as not converged.
   /// - Throws: ``PowerFlowError`` where the grid has a loop or a generator that holds its voltage.
   public init(
     grid: Grid, slackVoltage: Double? = nil, scenarioCapacity: Int, tolerance: Double = 1e-11,

@@ -2,7 +2,7 @@
 ///
 /// `u` is the squared voltage of the last pass and `next` that of this one; `drop` is what the branch
 /// above a position takes from it; `loss` its squared current ℓ.
-struct SweepKernel: @unchecked Sendable {
+struct SweepKernel {
   typealias Lanes = SIMD8<Double>
   typealias Mask = SIMDMask<SIMD8<Int64>>
 
@@ -148,31 +148,31 @@ struct SweepKernel: @unchecked Sendable {
           .addingProduct(Lanes(repeating: branch.absoluteZ), loss[i])
         let mismatch = weight * change
         unsettled = unsettled.addingProduct(mismatch, mismatch)
-        alive = alive .& (carried .> floor)
+        alive .&= carried .> floor
       }
       let done = active .& (unsettled .<= settledBelow) .& alive
-      converged = converged .| done
-      passes.replace(with: pass, where: active)
-      active = active .& alive .& .!done
+      converged .|= done
+      passes.replace(with: SIMD8(repeating: pass), where: active)
+      active .&= alive .& .!done
       if pass == Int64(maximumIterations) || !any(active) { break }
       for i in 0..<count { u[i].replace(with: next[i], where: active) }
     }
 
-    var (active0, reactive0) = (Lanes(repeating: 0), Lanes(repeating: 0))
+    var (lostKW, relostKW) = (Lanes(repeating: 0), Lanes(repeating: 0))
     let zero = Lanes(repeating: 0)
     for i in 1..<max(count, 1) {
-      active0 = active0.addingProduct(Lanes(repeating: branches[i].r), loss[i])
-      reactive0 = reactive0.addingProduct(Lanes(repeating: branches[i].x), loss[i])
+      lostKW = lostKW.addingProduct(Lanes(repeating: branches[i].r), loss[i])
+      relostKW = relostKW.addingProduct(Lanes(repeating: branches[i].x), loss[i])
     }
     for i in 0..<count {
       vector(voltages, rows[i]).pointee = zero.replacing(
         with: next[i].squareRoot() * rootScale[i], where: converged)
     }
-    active0 = zero.replacing(with: active0 * baseKW, where: converged)
-    reactive0 = zero.replacing(with: reactive0 * baseKW, where: converged)
+    lostKW = zero.replacing(with: lostKW * baseKW, where: converged)
+    relostKW = zero.replacing(with: relostKW * baseKW, where: converged)
     for lane in 0..<lanes {
-      activeLosses[lane] = active0[lane]
-      reactiveLosses[lane] = reactive0[lane]
+      activeLosses[lane] = lostKW[lane]
+      reactiveLosses[lane] = relostKW[lane]
       isConverged[lane] = converged[lane]
       iterations[lane] = Int32(truncatingIfNeeded: passes[lane])
     }

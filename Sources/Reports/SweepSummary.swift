@@ -46,7 +46,7 @@ public struct SweepSummary: Sendable {
       rows[index].planned += 1
       guard trial.status == .done else { continue }
       let reader = try ResultReader(trial.path)
-      currency = try currency ?? reader.variable("/evaluation/cost").units
+      if currency == nil { currency = try reader.variable("/evaluation/cost").units }
       let policies = try reader.strings("/evaluation/policy")
       try rows[index].add(reader, policies.firstIndex(of: "trained") ?? 0)
       if reference == nil, let idle = policies.firstIndex(of: "do_nothing") {

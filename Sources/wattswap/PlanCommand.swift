@@ -1,6 +1,10 @@
+import Algorithms
 import ArgumentParser
 import Experiments
+import Foundation
 import Reports
+import Results
+import Specification
 
 /// `wattswap plan`: what an experiment file stands for.
 struct PlanCommand: ParsableCommand {
@@ -38,7 +42,9 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let plan = try options.plan()
     let folder = ResultsFolder(output: output, experiment: plan.name)
-    let counts = try readingSpecification { try plan.parameterCounts() }
+    let counts = try readingSpecification { () throws(SpecificationError) in
+      try plan.parameterCounts()
+    }
     if json {
       try printJSON(
         plan.trials.map { trial in

@@ -197,6 +197,14 @@ private func failure(_ text: String) -> String {
 }
 
 @Suite struct MatpowerCaseErrorsTests {
+  @Test func `a grid argument may be the path of a case`() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("two-\(UUID()).m")
+    try text().write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    #expect(try Grid.load(named: file.path).buses.count == 2)
+    #expect(try Grid.load(named: String(file.path.dropLast(2))).name == "two")
+  }
+
   @Test(arguments: [
     (
       "for k = 1:3, mpc.bus(k, 3) = 0; end",
@@ -286,6 +294,22 @@ private func failure(_ text: String) -> String {
       failure(text().replacing("mpc.gen ", with: "mpc.generators "))
         == "two.m:1:1: mpc.gen is missing; a case has bus, gen and branch.")
     #expect(failure("") == "two.m:1:1: mpc.version must be '2', MATPOWER's case format 2.")
+  }
+
+  @Test func `no file makes the reader crash`() {
+    let whole = text(
+      end: "define_constants;\nmpc.bus(:, [PD QD]) = -[1 2; 3 4]' .* (2 ^ 3) / 1e3;\n")
+    let bytes = Array(whole.utf8)
+    for count in bytes.indices {
+      _ = failure(String(decoding: bytes.prefix(count), as: UTF8.self))
+      for byte in "';[]()=%.\n9e".utf8 {
+        var broken = bytes
+        broken[count] = byte
+        _ = failure(String(decoding: broken, as: UTF8.self))
+      }
+    }
+    let doubling = String(repeating: "x = [x x];\n", count: 60)
+    #expect(failure(text(end: "x = 1;\n" + doubling)).hasSuffix("this matrix is too large."))
   }
 
   @Test func `deep nesting and odd bytes are errors, not crashes`() {

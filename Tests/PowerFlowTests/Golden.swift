@@ -3,10 +3,17 @@ import Grids
 
 /// Solutions of PYPOWER, and how they were made: `Golden/make_power_flow.py`.
 struct Golden: Decodable {
-  var v_pu: [Double]
-  var va_deg: [Double]
-  var loss_kw: Double
-  var loss_kvar: Double
+  var magnitudes: [Double]
+  var angles: [Double]
+  var lossKW: Double
+  var lossKvar: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case magnitudes = "v_pu"
+    case angles = "va_deg"
+    case lossKW = "loss_kw"
+    case lossKvar = "loss_kvar"
+  }
 
   /// The solution called `name`.
   static func solution(_ name: String) throws -> Golden {

@@ -11,10 +11,10 @@ import Testing
     let solution = try Grid.load(named: name).powerFlow(method: method)
     #expect(solution.isConverged)
     #expect(solution.method == method)
-    #expect(solution.voltageMagnitude.distance(from: golden.v_pu) < 1e-9)
-    #expect(solution.voltageAngleDegrees.distance(from: golden.va_deg) < 1e-7)
-    #expect(abs(solution.lossKW - golden.loss_kw) < 1e-6)
-    #expect(abs(solution.lossKvar - golden.loss_kvar) < 1e-6)
+    #expect(solution.voltageMagnitude.distance(from: golden.magnitudes) < 1e-9)
+    #expect(solution.voltageAngleDegrees.distance(from: golden.angles) < 1e-7)
+    #expect(abs(solution.lossKW - golden.lossKW) < 1e-6)
+    #expect(abs(solution.lossKvar - golden.lossKvar) < 1e-6)
     #expect(solution.mismatch < 1e-9)
   }
 
@@ -36,10 +36,10 @@ import Testing
     let solution = try grid.powerFlow()
     #expect(solution.isConverged)
     #expect(solution.method == .newton)
-    #expect(solution.voltageMagnitude.distance(from: golden.v_pu) < 1e-9)
-    #expect(solution.voltageAngleDegrees.distance(from: golden.va_deg) < 1e-7)
-    #expect(abs(solution.lossKW - golden.loss_kw) < 1e-6)
-    #expect(abs(solution.lossKvar - golden.loss_kvar) < 1e-6)
+    #expect(solution.voltageMagnitude.distance(from: golden.magnitudes) < 1e-9)
+    #expect(solution.voltageAngleDegrees.distance(from: golden.angles) < 1e-7)
+    #expect(abs(solution.lossKW - golden.lossKW) < 1e-6)
+    #expect(abs(solution.lossKvar - golden.lossKvar) < 1e-6)
   }
 
   @Test(arguments: ["case14", "case30", "case57", "case118"])
@@ -49,10 +49,10 @@ import Testing
     let golden = try Golden.solution(name)
     let solution = try Golden.grid(name).powerFlow()
     #expect(solution.isConverged)
-    #expect(solution.voltageMagnitude.distance(from: golden.v_pu) < 1e-9)
-    #expect(solution.voltageAngleDegrees.distance(from: golden.va_deg) < 1e-7)
+    #expect(solution.voltageMagnitude.distance(from: golden.magnitudes) < 1e-9)
+    #expect(solution.voltageAngleDegrees.distance(from: golden.angles) < 1e-7)
     // 1e-8 pu of 100 MVA.
-    #expect(abs(solution.lossKW - golden.loss_kw) < 1e-3)
-    #expect(abs(solution.lossKvar - golden.loss_kvar) < 1e-3)
+    #expect(abs(solution.lossKW - golden.lossKW) < 1e-3)
+    #expect(abs(solution.lossKvar - golden.lossKvar) < 1e-3)
   }
 }

@@ -13,6 +13,9 @@ struct MatpowerInterpreter {
   /// Errors of fields that no power flow reads; they count if something else reads the field.
   private var unread: [String: SpecificationError] = [:]
 
+  /// The most entries of a matrix, so that a few lines cannot fill the memory.
+  private static let largestCount = 50_000_000
+
   /// The fields of a case that make up a power flow.
   static let fields: Set<String> = ["version", "baseMVA", "bus", "gen", "branch"]
 
@@ -222,6 +225,9 @@ struct MatpowerInterpreter {
         throw error("the elements of this row differ in height.", row[0].location)
       }
       let width = parts.reduce(0) { $0 + $1.columns }
+      guard width <= Self.largestCount / (result.rows + first.rows) else {
+        throw error("this matrix is too large.", row[0].location)
+      }
       guard result.rows == 0 || width == result.columns else {
         throw error(
           "this row has \(width) columns, and those above it \(result.columns).", row[0].location)
@@ -281,10 +287,12 @@ struct MatpowerInterpreter {
   ) throws(SpecificationError) -> (rows: [Int], columns: [Int]) {
     switch indices.count {
     case 2:
-      return (
-        try selection(indices[0], matrix.rows, "rows", name),
-        try selection(indices[1], matrix.columns, "columns", name)
-      )
+      let rows = try selection(indices[0], matrix.rows, "rows", name)
+      let columns = try selection(indices[1], matrix.columns, "columns", name)
+      guard rows.count <= Self.largestCount / max(columns.count, 1) else {
+        throw error("this part of \(name) is too large.", place)
+      }
+      return (rows, columns)
     case 1 where matrix.columns == 1:
       return (try selection(indices[0], matrix.rows, "rows", name), [0])
     case 1 where matrix.rows == 1:

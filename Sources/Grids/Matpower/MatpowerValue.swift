@@ -45,7 +45,7 @@ struct MatpowerMatrix {
     return result
   }
 
-  /// Entry by entry; a number goes with every entry. `nil` where the shapes differ.
+  /// Entry by entry, a number with every entry; `nil` where the shapes differ.
   static func combined(
     _ a: MatpowerMatrix, _ b: MatpowerMatrix, _ function: (Double, Double) -> Double
   ) -> MatpowerMatrix? {

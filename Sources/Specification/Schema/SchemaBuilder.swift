@@ -37,6 +37,7 @@ struct SchemaBuilder {
     case .numberOr(let names, let range, let allowsList): numberOr(names, range, allowsList)
     case .map(let element):
       [.init("type", .string("object")), .init("additionalProperties", .object(keywords(element)))]
+    case .anyOf(let shapes): [.init("anyOf", .array(shapes.map { .object(keywords($0)) }))]
     }
   }
 

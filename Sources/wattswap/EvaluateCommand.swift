@@ -1,0 +1,120 @@
+import ArgumentParser
+import EnergyTrading
+import Experiments
+import Foundation
+import Prosumers
+import Reports
+import Specification
+
+/// `wattswap evaluate`: a trained policy on other days, or on another grid.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Plays a trained policy on days of one's choice.",
+    discussion: """
+      A trial's results file holds all that is needed: the specification and the policy.
+
+        wattswap evaluate Results/quickstart/MASAC-seed1-0f2e.h5 --days validation
+        wattswap evaluate TRIAL.h5 --set grid.slack_v_pu=1.02 --days 5,15,20-29
+      """)
+
+  @Argument(help: "A trial's results file.", completion: .file(extensions: ["h5"]))
+  var results: String
+
+  @Option(
+    help: ArgumentHelp(
+      "test, validation, training, all, or days' indices such as 5,15,20-29.", valueName: "days"))
+  var days = "test"
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Lays a value over the trial's specification, as in --set grid.slack_v_pu=1.02.",
+      valueName: "key=value"))
+  var patches: [String] = []
+
+  @Flag(help: "Print every day's metrics as JSON.")
+  var json = false
+
+  private struct Day: Encodable {
+    var day: Int
+    var cost: Double
+    var cost_by_term: [String: Double]
+    var violation_rate: Double
+    var violated_step_share: Double
+    var worst_deviation_pu: Double
+    var loss_kwh: Double
+    var traded_kwh: Double
+    var bought_kwh: Double
+    var self_sufficiency: Double
+    var power_flow_failures: Int
+    var do_nothing_cost: Double
+  }
+
+  func run() throws {
+    let chosen = try Self.days(days)
+    let evaluation: StoredTrial.Evaluation
+    let stored: StoredTrial
+    do {
+      stored = try StoredTrial(path: results)
+      evaluation = try stored.evaluate(
+        patches: patches, days: chosen, search: ResourceSearch(besides: results))
+    } catch {
+      throw CommandFailure.input("\(error)")
+    }
+    if json {
+      try printJSON(zip(evaluation.trained, evaluation.idle).map(Self.entry))
+      return
+    }
+    writeError("\(stored.variant), seed \(stored.seed), \(count(evaluation.trained.count, "day"))")
+    var table = TextTable([
+      .init("policy", .left), .init("cost per day, \(evaluation.scenario.prices.currency)"),
+      .init("violations, % of bus-steps"), .init("worst deviation, pu"),
+      .init("traded per day, kWh"), .init("self-sufficiency, %"),
+    ])
+    table.add(Self.row("trained", evaluation.trained))
+    table.add(Self.row("do nothing", evaluation.idle))
+    print(table.plainText, terminator: "")
+  }
+
+  private static func row(_ name: String, _ days: [DayMetrics]) -> [String] {
+    func mean(_ value: (DayMetrics) -> Double) -> Double {
+      days.reduce(0) { $0 + value($1) } / Double(max(1, days.count))
+    }
+    return [
+      name, String(format: "%.1f", mean(\.cost)),
+      String(format: "%.3f", 100 * mean(\.violationRate)),
+      String(format: "%.4f", days.map(\.worstDeviation).max() ?? 0),
+      String(format: "%.1f", mean(\.tradedKWh)),
+      String(format: "%.1f", 100 * mean(\.selfSufficiency)),
+    ]
+  }
+
+  private static func entry(_ trained: DayMetrics, _ idle: DayMetrics) -> Day {
+    Day(
+      day: trained.day, cost: trained.cost,
+      cost_by_term: Dictionary(
+        CostTerm.allCases.map { ($0.name, trained.cost($0)) }, uniquingKeysWith: { $1 }),
+      violation_rate: trained.violationRate, violated_step_share: trained.violatedStepShare,
+      worst_deviation_pu: trained.worstDeviation, loss_kwh: trained.lossKWh,
+      traded_kwh: trained.tradedKWh, bought_kwh: trained.boughtKWh,
+      self_sufficiency: trained.selfSufficiency,
+      power_flow_failures: trained.powerFlowFailures, do_nothing_cost: idle.cost)
+  }
+
+  /// `test`, or indices and ranges of them between commas.
+  static func days(_ text: String) throws(CommandFailure) -> StoredTrial.Days {
+    guard text.first?.isNumber == true else { return .part(text) }
+    var indices: [Int] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
+      guard let first = ends.first, let last = ends.last, ends.count <= 2, first <= last,
+        last - first < 100_000, part.allSatisfy({ $0.isNumber || $0 == "-" })
+      else {
+        throw .input("'\(part)' is no day: write indices such as 5 or ranges such as 20-29.")
+      }
+      indices += first...last
+    }
+    return .indices(indices)
+  }
+}

@@ -1,0 +1,118 @@
+import Algorithms
+import DecPOMDP
+import LinearAlgebra
+import NeuralNetworks
+import RandomStreams
+import Specification
+import Testing
+
+/// Every loss of an update in float64 against central differences, by all of its parameters.
+@Suite struct LossGradientTests {
+  /// The choices that change a loss's computation.
+  struct Choice: Sendable, CustomTestStringConvertible {
+    var actions: ActorActions
+    var readout: Readout
+    var activation: Activation
+    var testDescription: String { "\(actions), \(readout), \(activation)" }
+
+    static let all = [ActorActions.own, .all].flatMap { actions in
+      [Readout.team, .perAgent].flatMap { readout in
+        [Activation.relu, .tanh].map {
+          Choice(actions: actions, readout: readout, activation: $0)
+        }
+      }
+    }
+
+    func apply(to settings: inout OffPolicySettings) throws {
+      settings.actorActions = actions
+      settings.actor.hidden = [5, 4]
+      settings.actor.activation = activation
+      var critic = try defaults(MLPCriticConfiguration.self)
+      critic.hidden = [6, 5]
+      critic.activation = activation
+      critic.readout = readout
+      settings.critic = critic
+    }
+  }
+
+  private let environment = StockGame(copyCount: 1).specification
+
+  private func batch(_ stream: inout RandomStream) -> TransitionBatch<Double> {
+    let batch = TransitionBatch<Double>(environment, rows: 6)
+    for view in [batch.state, batch.action, batch.reward, batch.nextState] {
+      for k in 0..<(view.rows * view.columns) { view.pointer[k] = 2 * stream.uniform() - 1 }
+    }
+    for row in 0..<batch.rows { batch.continues[row, 0] = row == 2 ? 0 : 1 }
+    return batch
+  }
+
+  private func randomize(_ sets: [Parameters<Double>], _ stream: inout RandomStream) {
+    for set in sets {
+      for k in 0..<set.values.count { set.values.pointer[k] = 1.2 * stream.uniform() - 0.6 }
+    }
+  }
+
+  private func error(
+    _ values: Buffer<Double>, _ gradients: [Double], loss: () -> Double
+  ) -> Double {
+    let step = 1e-6
+    let scale = gradients.map(abs).max() ?? 0
+    #expect(scale > 1e-6, "a gradient that vanishes tests nothing")
+    var worst = 0.0
+    for k in 0..<values.count {
+      let value = values.pointer[k]
+      values.pointer[k] = value + step
+      let above = loss()
+      values.pointer[k] = value - step
+      let below = loss()
+      values.pointer[k] = value
+      worst = max(worst, abs((above - below) / (2 * step) - gradients[k]) / scale)
+    }
+    return worst
+  }
+
+  @Test(arguments: Choice.all)
+  func `MADDPG's losses`(choice: Choice) throws {
+    var stream = RandomStream(seed: 21, "loss gradients")
+    var configuration = try defaults(MADDPGConfiguration.self)
+    configuration.preactivationPenalty = 0.3
+    try choice.apply(to: &configuration.settings)
+    let learner = MADDPG<Double>(configuration, environment, batchSize: 6, stream: &stream)
+    let batch = batch(&stream)
+    randomize(
+      [learner.actors, learner.targetActors, learner.critics, learner.targetCritics], &stream)
+    func losses() -> (critic: Double, actor: Double) {
+      learner.differentiate(batch, updatesActors: true)
+    }
+    _ = losses()
+    let critic = Array(learner.critics.gradients.elements)
+    let actor = Array(learner.actors.gradients.elements)
+    #expect(error(learner.critics.values, critic) { losses().critic } < 1e-6)
+    #expect(error(learner.actors.values, actor) { losses().actor } < 1e-6)
+  }
+
+  @Test(arguments: Choice.all)
+  func `MASAC's losses`(choice: Choice) throws {
+    var stream = RandomStream(seed: 22, "loss gradients")
+    var configuration = try defaults(MASACConfiguration.self)
+    try choice.apply(to: &configuration.settings)
+    let learner = MASAC<Double>(configuration, environment, batchSize: 6, stream: &stream)
+    let batch = batch(&stream)
+    randomize([learner.actors, learner.critics, learner.value, learner.targetValue], &stream)
+    let draws = stream
+    func losses() -> (critic: Double, value: Double, actor: Double, temperature: Double) {
+      var same = draws
+      return learner.differentiate(batch, updatesActors: true, stream: &same)
+    }
+    _ = losses()
+    let critic = Array(learner.critics.gradients.elements)
+    let value = Array(learner.value.gradients.elements)
+    let actor = Array(learner.actors.gradients.elements)
+    let temperature = Array(learner.temperature.gradient.elements)
+    #expect(error(learner.critics.values, critic) { losses().critic } < 1e-6)
+    #expect(error(learner.value.values, value) { losses().value } < 1e-6)
+    #expect(error(learner.actors.values, actor) { losses().actor } < 1e-6)
+    #expect(
+      error(learner.temperature.logarithm, temperature) { losses().temperature } < 1e-6)
+  }
+}
