@@ -84,19 +84,16 @@ let targets: [[Target]] = [
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
     kernel: true),
   module("Results", ["Digest", "HDF5"]),
-  // 4: who knows what to do
-  module(
-    "Experts", ["DecPOMDP", "EnergyTrading", "Prosumers", "RandomStreams", "Specification"]),
-  // 5: specification to results
+  // 4: specification to results
   module("Reports", ["Results"]),
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra",
       "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
       "Specification",
     ]),
-  // 6: programs
+  // 5: programs
   [
     .executableTarget(
       name: "wattswap",
