@@ -61,6 +61,17 @@ import Testing
     }
   }
 
+  @Test func `shaping by the change of stored energy adds nothing to the day's sum`() throws {
+    let shaped = try Village.scenario([("shaping: none", "shaping: stored_energy_change")])
+    for discount in [1.0, 0.9] {
+      let day = try day(shaped, discount: discount, seed: 4)
+      let added = zip(day.training, day.metric).map { $0 - $1 }
+      // Φ is 0 at both ends of the day, whatever the learner discounts by; rewards are float32.
+      #expect(abs(added.reduce(0, +)) < 1e-5)
+      #expect(added.contains { abs($0) > 1e-2 }, "a run without shaping tests nothing")
+    }
+  }
+
   @Test func `the baseline is the idle day's reward at the same step`() throws {
     let plain = try Village.scenario()
     let relative = try Village.scenario([("baseline: none", "baseline: do_nothing")])
