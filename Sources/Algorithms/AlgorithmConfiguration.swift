@@ -5,6 +5,9 @@ public import Specification
 
 /// What an experiment says of an algorithm: it makes the learner, or its policy alone.
 public protocol AlgorithmConfiguration: SpecificationRecord {
+  /// What it shares with the other off-policy algorithms.
+  var settings: OffPolicySettings { get }
+
   /// Makes a learner for batches of `batchSize` rows, its networks drawn from `stream`.
   func makeAlgorithm(
     environment: EnvironmentSpecification, batchSize: Int, stream: inout RandomStream

@@ -1,6 +1,7 @@
 // Measures what the project promises; `Benchmarks NAME…` runs some of them, by default all.
 let benchmarks: [(name: String, run: () throws -> Void)] = [
-  ("power-flow", benchmarkPowerFlow), ("environment", benchmarkEnvironment),
+  ("power-flow", benchmarkPowerFlow),
+  ("environment", benchmarkEnvironment),
   ("learning", benchmarkLearning),
 ]
 

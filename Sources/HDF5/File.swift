@@ -65,12 +65,7 @@ public final class File {
   public static func isPresent(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Whether the file at a path ends in a seal; no more than its end is judged.
-  public static func bearsSeal(_ path: String) -> Bool {
-    switch Seal.state(of: path) {
-    case .valid, .broken: true
-    case .absent, nil: false
-    }
-  }
+  public static func bearsSeal(_ path: String) -> Bool { Seal.isPresent(at: path) }
 
   private static let created = Atomic(0)
 

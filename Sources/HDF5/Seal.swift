@@ -28,21 +28,25 @@ enum Seal {
     return bytes + Array((prefix + digest.finish() + "\n").utf8)
   }
 
+  /// Whether the file at a path ends in a seal, be it the right one or not.
+  static func isPresent(at path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return text(in: descriptor)?.text != nil
+  }
+
   /// What the file at a path ends in; `nil` where it cannot be read.
   static func state(of path: String) -> State? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var left = Int(lseek(descriptor, 0, SEEK_END)) - length
-    guard left >= 0 else { return .absent }
-    guard lseek(descriptor, off_t(left), SEEK_SET) >= 0,
-      let seal = bytes(from: descriptor, atMost: length), seal.count == length
-    else { return nil }
-    let text = String(decoding: seal, as: UTF8.self)
-    guard text.hasPrefix(prefix), text.hasSuffix("\n") else { return .absent }
+    guard let (bytesBefore, text) = text(in: descriptor) else { return nil }
+    guard let text else { return .absent }
 
     guard lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
     let digest = SHA256()
+    var left = bytesBefore
     while left > 0 {
       guard let piece = bytes(from: descriptor, atMost: min(left, 1 << 20)), !piece.isEmpty else {
         return nil
@@ -51,6 +55,18 @@ enum Seal {
       left -= piece.count
     }
     return text == prefix + digest.finish() + "\n" ? .valid : .broken
+  }
+
+  /// The seal's line, where there is one, and the number of bytes before it.
+  private static func text(in descriptor: Int32) -> (bytesBefore: Int, text: String?)? {
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    guard size >= length else { return (size, nil) }
+    guard lseek(descriptor, off_t(size - length), SEEK_SET) >= 0,
+      let seal = bytes(from: descriptor, atMost: length), seal.count == length
+    else { return nil }
+    let text = String(decoding: seal, as: UTF8.self)
+    let isSeal = text.hasPrefix(prefix) && text.hasSuffix("\n")
+    return (size - length, isSeal ? text : nil)
   }
 
   private static func bytes(from descriptor: Int32, atMost count: Int) -> [UInt8]? {

@@ -137,8 +137,9 @@ public struct ResultVariable: Sendable {
 
   /// The path: group and name.
   public var path: String
-  /// The names of the axes, outermost first; each is a dimension of the variable's group or of one
-  /// above it. Empty for a scalar.
+  /// The names of the axes, outermost first; none for a scalar.
+  ///
+  /// Each is a dimension of the variable's group or of one above it.
   public var dimensions: [String]
   /// The values.
   public var values: Values

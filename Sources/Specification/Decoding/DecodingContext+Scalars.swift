@@ -74,6 +74,16 @@ extension DecodingContext {
     return nil
   }
 
+  func choice<Choice: SpecificationChoice>(
+    _ node: Node, _ field: FieldName, of type: Choice.Type
+  ) -> Choice? {
+    if case .scalar(let text, _) = node.content, let value = Choice(rawValue: text) {
+      return value
+    }
+    _ = choice(node, field, among: Choice.names)
+    return nil
+  }
+
   func scalar<Scalar: SpecificationScalar>(
     _ node: Node, _ field: FieldName, _ type: Scalar.Type
   ) -> Scalar? {
@@ -86,7 +96,7 @@ extension DecodingContext {
 
   func numberOr<Keyword: SpecificationChoice>(
     _ node: Node, _ field: FieldName, _ unit: String?, _ range: NumberRange,
-    _ keywords: [String], allowsList: Bool
+    allowsList: Bool
   ) -> NumberOr<Keyword>? {
     switch node.content {
     case .sequence(let elements) where allowsList:
@@ -105,6 +115,7 @@ extension DecodingContext {
       }
       fallthrough
     default:
+      let keywords = Keyword.names
       let number = "a number" + (unit.map { " in \($0)" } ?? "")
       let wanted = [number] + (allowsList ? ["a list of numbers"] : []) + keywords
       note(

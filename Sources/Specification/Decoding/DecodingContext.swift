@@ -28,7 +28,7 @@ final class DecodingContext {
   func record<Record: SpecificationRecord>(
     _ node: Node?, _ type: Record.Type
   ) -> (Record, Node?) {
-    read(node, named: Record.recordName) { Record(from: &$0) }
+    read(node, named: Record.recordName, tag: nil) { Record(from: &$0) }
   }
 
   /// Reads the alternative that a node's tag names.
@@ -45,38 +45,50 @@ final class DecodingContext {
       preconditionFailure("\(field) has no alternatives to choose from")
     }
     guard purpose == .decoding, let node,
-      let (tagEntry, others) = split(node, field, tag, alternatives.map(\.name)),
-      let chosen = choice(tagEntry.value, FieldName(tag), among: alternatives.map(\.name)),
-      let alternative = alternatives.first(where: { $0.name == chosen })
-    else { return read(nil, named: first.name, with: first.read) }
+      let (tagEntry, others) = split(node, field, tag, { alternatives.map { $0.name } }),
+      let alternative = alternative(tagEntry.value, FieldName(tag), alternatives)
+    else { return read(nil, named: first.name, tag: nil, with: first.read) }
     let body = Node(.mapping(others), at: node.location)
+    let siblings = Siblings(tag: tagEntry) { key in
+      alternatives.filter { $0.declaredKeys.contains(key) }.map { $0.name }
+    }
     var (value, resolved) = read(
-      body, named: name ?? chosen, tag: (tagEntry, alternatives), with: alternative.read)
+      body, named: name ?? alternative.name, tag: siblings, with: alternative.read)
     if case .mapping(let fields)? = resolved?.content {
       let resolvedTag = Node.Entry(
         key: tag, keyLocation: tagEntry.keyLocation,
-        value: Node(text: chosen, at: tagEntry.value.location))
+        value: Node(text: alternative.name, at: tagEntry.value.location))
       resolved?.content = .mapping([resolvedTag] + fields)
     }
     return (value, resolved)
   }
 
+  private func alternative<Value>(
+    _ node: Node, _ field: FieldName, _ alternatives: [Alternative<Value>]
+  ) -> Alternative<Value>? {
+    if case .scalar(let text, _) = node.content {
+      for alternative in alternatives where alternative.name == text { return alternative }
+    }
+    _ = choice(node, field, among: alternatives.map { $0.name })
+    return nil
+  }
+
   /// The entry of the tag and the others.
   private func split(
-    _ node: Node, _ field: FieldName, _ tag: String, _ names: [String]
+    _ node: Node, _ field: FieldName, _ tag: String, _ names: () -> [String]
   ) -> (tag: Node.Entry, others: [Node.Entry])? {
     guard case .mapping(let entries) = node.content else {
       var advice = "; found \(node.foundText)"
-      if case .scalar(let text, _) = node.content, names.contains(text) {
+      if case .scalar(let text, _) = node.content, names().contains(text) {
         advice = ": write {\(tag): \(text)}"
       } else if node.isNull {
-        advice = ", one of \(names.asAlternatives)"
+        advice = ", one of \(names().asAlternatives)"
       }
       note("\(field) must be a mapping with the key '\(tag)'\(advice).", at: node.location)
       return nil
     }
     guard let index = entries.firstIndex(where: { $0.key == tag }) else {
-      note("missing key '\(tag)' in \(field.key): \(names.asAlternatives).", at: node.location)
+      note("missing key '\(tag)' in \(field.key): \(names().asAlternatives).", at: node.location)
       return nil
     }
     var others = entries
@@ -85,13 +97,7 @@ final class DecodingContext {
   }
 
   private func read<Value>(
-    _ node: Node?, named name: String, with body: (inout FieldReader) -> Value
-  ) -> (Value, Node?) {
-    read(node, named: name, tag: Optional<(Node.Entry, [Alternative<Value>])>.none, with: body)
-  }
-
-  private func read<Value>(
-    _ node: Node?, named name: String, tag: (entry: Node.Entry, siblings: [Alternative<Value>])?,
+    _ node: Node?, named name: String, tag siblings: Siblings?,
     with body: (inout FieldReader) -> Value
   ) -> (Value, Node?) {
     guard purpose == .decoding, let node, case .mapping(let entries) = node.content else {
@@ -103,49 +109,38 @@ final class DecodingContext {
     }
     var reader = FieldReader(entries, of: name, at: node.location, in: self)
     let value = body(&reader)
-    noteUnknownAndMissingKeys(of: reader, besides: tag?.entry.key) { entry in
-      guard let tag else { return .unknown }
-      let owners = tag.siblings.filter { $0.declaredKeys.contains(entry.key) }.map(\.name)
-      if owners.isEmpty { return .unknown }
-      return entry.layer < tag.entry.layer ? .replaced : .known(byOther: owners)
-    }
+    noteUnknownAndMissingKeys(of: reader, siblings)
     return (value, Node(.mapping(reader.resolved), at: node.location))
   }
 
   // MARK: Keys
 
-  /// Whom a key belongs to that no field has read.
-  private enum Ownership {
-    case unknown
-    case known(byOther: [String])
-    case replaced
+  /// A tagged choice around a record.
+  private struct Siblings {
+    let tag: Node.Entry
+    /// The alternatives that know a key.
+    let knowing: (String) -> [String]
   }
 
-  private func noteUnknownAndMissingKeys(
-    of reader: FieldReader, besides tag: String?, ownership: (Node.Entry) -> Ownership
-  ) {
-    guard purpose == .decoding else { return }
-    guard !reader.unreadEntries.isEmpty || !reader.missingKeys.isEmpty else { return }
-    let declared = (tag.map { [$0] } ?? []) + reader.declaredKeys
+  private func noteUnknownAndMissingKeys(of reader: FieldReader, _ siblings: Siblings?) {
+    guard reader.hasUnreadEntries || !reader.missingKeys.isEmpty else { return }
+    let declared = (siblings.map { [$0.tag.key] } ?? []) + reader.declaredKeys
     var misspelt: Set<String> = []
     for entry in reader.unreadEntries {
       let finding = "unknown key '\(entry.key)' in \(reader.recordName)"
-      switch ownership(entry) {
-      case .replaced:
-        continue
-      case .known(let owners):
+      let owners = siblings?.knowing(entry.key) ?? []
+      if let siblings, !owners.isEmpty {
+        if entry.layer < siblings.tag.layer { continue }
         let quoted = owners.map { "'\($0)'" }
         note("\(finding): it belongs to \(quoted.asAlternatives).", at: entry.keyLocation)
-      case .unknown:
-        if let nearest = nearestName(to: entry.key, among: declared) {
-          misspelt.insert(nearest)
-          note("\(finding). Did you mean '\(nearest)'?", at: entry.keyLocation)
-        } else if reader.declaredKeys.isEmpty {
-          note("\(finding); it has no keys.", at: entry.keyLocation)
-        } else {
-          let known = declared.joined(separator: ", ")
-          note("\(finding). Known keys: \(known).", at: entry.keyLocation)
-        }
+      } else if let nearest = nearestName(to: entry.key, among: declared) {
+        misspelt.insert(nearest)
+        note("\(finding). Did you mean '\(nearest)'?", at: entry.keyLocation)
+      } else if reader.declaredKeys.isEmpty {
+        note("\(finding); it has no keys.", at: entry.keyLocation)
+      } else {
+        let known = declared.joined(separator: ", ")
+        note("\(finding). Known keys: \(known).", at: entry.keyLocation)
       }
     }
     // A misspelt key is one finding, not an unknown one and a missing one.

@@ -90,8 +90,11 @@ extension DecodingContext {
   fileprivate func list<Value>(
     _ node: Node, _ key: String, _ minimumCount: Int, read: (Node, FieldName) -> Value?
   ) -> [Value]? {
-    sequence(node, FieldName(key), minimumCount)?.enumerated().compactMap { index, element in
-      read(element, FieldName(key, at: index))
+    guard let nodes = sequence(node, FieldName(key), minimumCount) else { return nil }
+    var values: [Value] = []
+    for (index, element) in nodes.enumerated() {
+      if let value = read(element, FieldName(key, at: index)) { values.append(value) }
     }
+    return values
   }
 }

@@ -83,10 +83,17 @@ extension FieldReader {
       return []
     }
     let nodes = context.sequence(entry.value, FieldName(key), minimumCount) ?? []
-    let elements = nodes.enumerated().map { index, node in
-      read(node, FieldName(key, at: index), context)
+    var values: [Value] = []
+    var resolved: [Node] = []
+    values.reserveCapacity(nodes.count)
+    resolved.reserveCapacity(nodes.count)
+    // Plain loops: key paths and lazy sequences in unspecialized generic code cost ten times as much.
+    for (index, element) in nodes.enumerated() {
+      let (value, node) = read(element, FieldName(key, at: index), context)
+      values.append(value)
+      if let node { resolved.append(node) }
     }
-    resolve(key, Node(.sequence(elements.compactMap(\.1)), at: entry.value.location))
-    return elements.map(\.0)
+    resolve(key, Node(.sequence(resolved), at: entry.value.location))
+    return values
   }
 }

@@ -72,15 +72,14 @@ extension FieldReader {
     _ key: String, _ summary: String, of type: Choice.Type = Choice.self,
     default fallback: Choice? = nil
   ) -> Choice {
-    let names = Choice.allCases.map(\.rawValue)
     guard let first = Choice.allCases.first else {
       preconditionFailure("\(Choice.self) has no cases to choose from")
     }
     return field(
-      key, summary, .choice(names), default: fallback, placeholder: first,
+      key, summary, .choice(Choice.names), default: fallback, placeholder: first,
       write: { Node(text: $0.rawValue) }
     ) { node, context in
-      context.choice(node, FieldName(key), among: names).flatMap(Choice.init(rawValue:))
+      context.choice(node, FieldName(key), of: Choice.self)
     }
   }
 
@@ -100,11 +99,10 @@ extension FieldReader {
   public mutating func optionalChoice<Choice: SpecificationChoice>(
     _ key: String, _ summary: String, of type: Choice.Type = Choice.self
   ) -> Choice? {
-    let names = Choice.allCases.map(\.rawValue)
-    return optionalField(
-      key, summary, .choice(names), write: { Node(text: $0.rawValue) }
+    optionalField(
+      key, summary, .choice(Choice.names), write: { Node(text: $0.rawValue) }
     ) { node, context in
-      context.choice(node, FieldName(key), among: names).flatMap(Choice.init(rawValue:))
+      context.choice(node, FieldName(key), of: Choice.self)
     }
   }
 
@@ -114,13 +112,12 @@ extension FieldReader {
     _ range: NumberRange = .any, allowsList: Bool = false,
     default fallback: NumberOr<Keyword>? = nil
   ) -> NumberOr<Keyword> {
-    let keywords = Keyword.allCases.map(\.rawValue)
-    return field(
+    field(
       key, summary, unit: unit,
-      .numberOr(keywords: keywords, range, allowsList: allowsList), default: fallback,
-      placeholder: .number(range.placeholder), write: \.node
+      .numberOr(keywords: Keyword.names, range, allowsList: allowsList), default: fallback,
+      placeholder: .number(range.placeholder), write: { $0.node }
     ) { node, context in
-      context.numberOr(node, FieldName(key), unit, range, keywords, allowsList: allowsList)
+      context.numberOr(node, FieldName(key), unit, range, allowsList: allowsList)
     }
   }
 }

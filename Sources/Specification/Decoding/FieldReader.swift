@@ -39,9 +39,12 @@ public struct FieldReader {
   /// Whether the reader describes a declaration and holds no document.
   public var isDescribing: Bool { context.purpose != .decoding }
 
+  /// Whether there are entries that no field has read.
+  var hasUnreadEntries: Bool { isRead.contains(false) }
+
   /// The entries that no field has read.
   var unreadEntries: [Node.Entry] {
-    zip(entries, isRead).filter { !$0.1 }.map(\.0)
+    entries.indices.filter { !isRead[$0] }.map { entries[$0] }
   }
 
   /// Where a field's value stands; where it is missing, where the record begins.

@@ -29,6 +29,10 @@ public protocol SpecificationRecord: Sendable {
 public protocol SpecificationChoice: RawRepresentable, CaseIterable, Sendable
 where RawValue == String {}
 
+extension SpecificationChoice {
+  static var names: [String] { allCases.map { $0.rawValue } }
+}
+
 /// A value written as one scalar with a form of its own, such as a time of day.
 public protocol SpecificationScalar: Sendable {
   /// What a reader expects, as in "a time of day such as '08:30'".
