@@ -14,7 +14,8 @@ public struct RewardSpecification: SpecificationRecord {
   public enum Baseline: String, SpecificationChoice {
     /// Nothing.
     case none
-    /// The reward of doing nothing at the same step of the same day: no policy can change it.
+    /// The reward of doing nothing at the same step of the same day, of its cost alone: no policy can
+    /// change it.
     case doNothing = "do_nothing"
   }
 

@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `the baseline is the idle day's reward at the same step`() throws {
+  @Test func `the baseline is the idle day's cost at the same step`() throws {
     let plain = try Village.scenario()
     let relative = try Village.scenario([("baseline: none", "baseline: do_nothing")])
     let idle = try EnvironmentRun(plain)
@@ -83,7 +83,7 @@ import Testing
       policy.act(
         observations: UnsafeBufferPointer(idle.observations), rows: 1, into: idle.actions)
       idle.step()
-      idleRewards.append(idle.outcome.reward[0, 0])
+      idleRewards.append(-0.01 * idle.outcome.totalCost[0, 0])
     }
     let day = try day(relative, discount: 1, seed: 5)
     for step in 0..<96 {
