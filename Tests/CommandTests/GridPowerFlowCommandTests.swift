@@ -4,12 +4,12 @@ import Testing
 private struct PowerFlow: Decodable {
   var converged: Bool
   var iterations: Int
-  var loss_kw: Double
-  var loss_kvar: Double
-  var v_pu: [Double]
-  var va_deg: [Double]
-  var v_min_pu: Double
-  var v_min_bus: Int
+  var lossKw: Double
+  var lossKvar: Double
+  var vPu: [Double]
+  var vaDeg: [Double]
+  var vMinPu: Double
+  var vMinBus: Int
 }
 
 /// A feeder at full load from a slack of 1 pu.
@@ -50,15 +50,15 @@ struct GridPowerFlowCommandTests {
     let flow = try run.json(PowerFlow.self)
     #expect(flow.converged)
     #expect((1...10).contains(flow.iterations))
-    #expect(abs(flow.loss_kw - feeder.lossKW) < 1e-6)
-    #expect(abs(flow.loss_kvar - feeder.lossKvar) < 1e-6)
-    #expect(abs(flow.v_min_pu - feeder.lowest) < 1e-9)
-    #expect(flow.v_min_bus == feeder.lowestBus)
-    #expect(flow.v_pu.count == feeder.buses)
-    #expect(flow.va_deg.count == feeder.buses)
-    #expect(flow.v_pu.min() == flow.v_min_pu)
-    #expect(flow.v_pu[0] == 1)
-    #expect(flow.va_deg[0] == 0)
+    #expect(abs(flow.lossKw - feeder.lossKW) < 1e-6)
+    #expect(abs(flow.lossKvar - feeder.lossKvar) < 1e-6)
+    #expect(abs(flow.vMinPu - feeder.lowest) < 1e-9)
+    #expect(flow.vMinBus == feeder.lowestBus)
+    #expect(flow.vPu.count == feeder.buses)
+    #expect(flow.vaDeg.count == feeder.buses)
+    #expect(flow.vPu.min() == flow.vMinPu)
+    #expect(flow.vPu[0] == 1)
+    #expect(flow.vaDeg[0] == 0)
   }
 
   @Test func `the JSON names its units`() async throws {
@@ -102,7 +102,7 @@ struct GridPowerFlowCommandTests {
     for name in ["three.yaml", "case.m", "named", folder.path(of: "three.yaml")] {
       let run = try await CommandRun("grid", "powerflow", name, "--json", in: folder.url)
       #expect(run.status == 0, "\(name): \(run.error)")
-      losses.append(try run.json(PowerFlow.self).loss_kw)
+      losses.append(try run.json(PowerFlow.self).lossKw)
     }
     #expect(losses.allSatisfy { abs($0 - losses[0]) < 1e-9 && $0 > 0.02 })
   }
@@ -111,8 +111,8 @@ struct GridPowerFlowCommandTests {
     let run = try await CommandRun(
       "grid", "powerflow", "ieee33", "--load-scale", "0", "--slack", "1.03", "--json")
     let flow = try run.json(PowerFlow.self)
-    #expect(flow.loss_kw.magnitude < 1e-9)
-    #expect(flow.v_pu.allSatisfy { abs($0 - 1.03) < 1e-12 })
+    #expect(flow.lossKw.magnitude < 1e-9)
+    #expect(flow.vPu.allSatisfy { abs($0 - 1.03) < 1e-12 })
   }
 
   @Test(arguments: ["sweep", "newton"], ["10", "1e300"])
@@ -123,7 +123,7 @@ struct GridPowerFlowCommandTests {
     #expect(run.error.hasPrefix("the power flow of 'ieee33' did not converge in "))
     let flow = try run.json(PowerFlow.self)
     #expect(!flow.converged)
-    #expect(flow.loss_kw == 0)
+    #expect(flow.lossKw == 0)
   }
 
   @Test func `the sweep names the branch that closes a loop`() async throws {

@@ -38,21 +38,21 @@ struct GridShowCommandTests {
     struct Listing: Decodable {
       struct Bus: Decodable {
         var bus: Int
-        var p_kw: Double
-        var q_kvar: Double
+        var pKw: Double
+        var qKvar: Double
       }
       struct Branch: Decodable {
         var from: Int
         var to: Int
-        var r_pu: Double
+        var rPu: Double
         var closed: Bool
       }
       var name: String
       var radial: Bool
-      var load_kw: Double
-      var load_kvar: Double
-      var vn_kv: [Double]
-      var open_branch_count: Int
+      var loadKw: Double
+      var loadKvar: Double
+      var vnKv: [Double]
+      var openBranchCount: Int
       var buses: [Bus]
       var branches: [Branch]
     }
@@ -61,15 +61,15 @@ struct GridShowCommandTests {
     let listing = try run.json(Listing.self)
     #expect(listing.name == "ieee33")
     #expect(listing.radial)
-    #expect(abs(listing.load_kw - 3715) < 1e-9)
-    #expect(abs(listing.load_kvar - 2300) < 1e-9)
-    #expect(listing.vn_kv == [12.66])
-    #expect(listing.open_branch_count == 5)
+    #expect(abs(listing.loadKw - 3715) < 1e-9)
+    #expect(abs(listing.loadKvar - 2300) < 1e-9)
+    #expect(listing.vnKv == [12.66])
+    #expect(listing.openBranchCount == 5)
     #expect(listing.buses.map(\.bus) == Array(1...33))
-    #expect(listing.buses[29].q_kvar == 600)
+    #expect(listing.buses[29].qKvar == 600)
     #expect(listing.branches.count == 37)
     #expect(listing.branches.filter { !$0.closed }.map(\.from) == [21, 9, 12, 18, 25])
-    #expect(abs(listing.branches[0].r_pu - 0.0922 / (12.66 * 12.66 / 10)) < 1e-15)
+    #expect(abs(listing.branches[0].rPu - 0.0922 / (12.66 * 12.66 / 10)) < 1e-15)
     #expect(
       try run.jsonKeys() == [
         "base_mva", "branch_count", "branches", "bus_count", "buses", "generators", "load_kvar",

@@ -66,8 +66,8 @@ struct ProfilesCommandTests {
         var values: [Double]
       }
       var name: String
-      var start_date: String
-      var day_count: Int
+      var startDate: String
+      var dayCount: Int
       var day: Int
       var date: String
       var columns: [Column]
@@ -76,8 +76,8 @@ struct ProfilesCommandTests {
       "profiles", "show", "simbench-2016", "--column", "PV1", "--day", "182", "--json")
     #expect(run.status == 0)
     let listing = try run.json(Listing.self)
-    #expect(listing.start_date == "2016-01-01")
-    #expect(listing.day_count == 366)
+    #expect(listing.startDate == "2016-01-01")
+    #expect(listing.dayCount == 366)
     #expect(listing.day == 182)
     #expect(listing.date == "2016-07-01")
     #expect(listing.columns.map(\.name) == ["PV1"])
