@@ -46,7 +46,7 @@ func module(
 }
 
 /// A C library from Debian, seen through a module map.
-func library(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+func library(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
@@ -58,6 +58,7 @@ let targets: [[Target]] = [
     library("COpenBLAS", "openblas", "libopenblas-dev"),
     library("CHDF5", "hdf5", "libhdf5-dev"),
     library("COpenSSL", "libcrypto", "libssl-dev"),
+    library("CSuiteSparse", nil, "libsuitesparse-dev"),
   ],
   // 1: wrappers, text and randomness
   module("LinearAlgebra", ["COpenBLAS"], kernel: true),
@@ -74,6 +75,7 @@ let targets: [[Target]] = [
   module(
     "PowerFlow", ["Grids", "LinearAlgebra"], kernel: true,
     testing: ["RandomStreams", "Specification"], testResources: [.copy("Golden")]),
+  module("Optimization", ["CSuiteSparse"], kernel: true, testResources: [.copy("Golden")]),
   // 3: the market, the learners, the files
   module(
     "EnergyTrading",
@@ -109,7 +111,8 @@ let targets: [[Target]] = [
       name: "Benchmarks",
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
-        "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification",
+        "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+        "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

@@ -3,6 +3,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
   ("learning", benchmarkLearning),
+  ("optimization", benchmarkOptimization),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()
