@@ -50,7 +50,8 @@ public struct TokenCriticSettings: Sendable, Hashable {
 
   /// Reads the settings.
   public init(from fields: inout FieldReader, isDifferential: Bool) {
-    heads = fields.integer("heads", "Heads of an attention layer.", 1...64, default: Self.standard.heads)
+    heads = fields.integer(
+      "heads", "Heads of an attention layer.", 1...64, default: Self.standard.heads)
     embedding = fields.integer(
       "embedding", "The width of a token.", 1...4096, default: Self.standard.embedding)
     layers = fields.integer("layers", "Attention layers.", 1...16, default: Self.standard.layers)
