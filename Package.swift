@@ -70,7 +70,9 @@ let targets: [[Target]] = [
   module("Grids", ["Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
-  module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
+  module(
+    "NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true,
+    testResources: [.copy("Golden")]),
   module("DecPOMDP", ["RandomStreams"]),
   module(
     "PowerFlow", ["Grids", "LinearAlgebra"], kernel: true,

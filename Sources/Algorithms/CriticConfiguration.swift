@@ -51,6 +51,10 @@ public protocol CriticConfiguration: SpecificationRecord {
 public enum CriticRegistry {
   /// Every critic; its name is the value of `critic.kind`.
   public static var all: [Alternative<any CriticConfiguration>] {
-    [Alternative("mlp", MLPCriticConfiguration.self) { $0 }]
+    [
+      Alternative("mlp", MLPCriticConfiguration.self) { $0 },
+      Alternative("attention", AttentionCriticConfiguration.self) { $0 },
+      Alternative("differential_attention", DifferentialAttentionCriticConfiguration.self) { $0 },
+    ]
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConfigurationTests {
   @Test func `algorithms and critics are registered under their names`() {
     #expect(AlgorithmRegistry.all.map(\.name) == ["maddpg", "masac"])
-    #expect(CriticRegistry.all.map(\.name) == ["mlp"])
+    #expect(CriticRegistry.all.map(\.name) == ["mlp", "attention", "differential_attention"])
   }
 
   @Test func `exploration narrows linearly and then stays`() throws {

@@ -80,7 +80,21 @@ import Testing
     let all = critic.forward(parameters, replacing: .all, action: new.view)
     #expect(isClose(values(all), expected[0]))
     let own = critic.forward(parameters, replacing: .own, action: new.view)
-    #expect(isClose(values(own), Array(expected[1...].joined())))
+    #expect(own.rows == environment.agents.count * Self.rows && own.columns == critic.readouts)
+    for agent in environment.agents.indices {
+      let block = own.rows((agent * Self.rows)..<((agent + 1) * Self.rows))
+      // Of an agent's variant its own value counts, or the team's.
+      let counted = readout == .team ? 0 : agent
+      let column = values(block.columns(counted..<(counted + 1)))
+      #expect(
+        isClose(
+          column,
+          (0..<Self.rows).map { expected[1 + agent][$0 * critic.readouts + counted] }))
+    }
+    // The replaced passes leave the replayed one as it was.
+    let again = values(critic.forward(parameters, replacing: .all, action: taken.view))
+    #expect(
+      isClose(again, values(critic.forward(parameters, state: state.view, action: taken.view))))
     withExtendedLifetime((state, taken, new)) {}
   }
 
