@@ -27,7 +27,9 @@ public struct ExperimentPlan: Sendable {
 
   /// Reads, expands and decodes an experiment file.
   ///
-  /// - Parameter patches: `dotted.key=value` texts laid over the file.
+  /// - Parameters:
+  ///   - path: The file's path.
+  ///   - patches: `dotted.key=value` texts laid over the file.
   /// - Throws: ``SpecificationError`` with every finding of every row, each once.
   public init(path: String, patches: [String] = []) throws(SpecificationError) {
     var root = try loadSpecification(path: path)
@@ -45,6 +47,7 @@ public struct ExperimentPlan: Sendable {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }
     }
+    findings += Self.sharedNames(of: trials)
     guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
     self.path = path
     name = first.specification.name
@@ -52,6 +55,17 @@ public struct ExperimentPlan: Sendable {
     currency = first.specification.scenario.prices.currency
     baseline = plan.baseline
     self.trials = trials
+  }
+
+  /// Rows that would share a results file: alike but for what a file name cannot hold.
+  private static func sharedNames(of trials: [Trial]) -> [Diagnostic] {
+    var owners: [String: String] = [:]
+    return trials.compactMap { trial in
+      guard let other = owners.updateValue(trial.variant, forKey: trial.id) else { return nil }
+      return Diagnostic(
+        "the rows '\(other)' and '\(trial.variant)' are the same trial, \(trial.id): rename or drop "
+          + "one.", at: nil)
+    }
   }
 
   /// `dotted.key=value` as a patch; the value is YAML.
@@ -95,10 +109,11 @@ extension ExperimentPlan {
     for trial in trials where counts[trial.variant] == nil {
       let scenario = try Scenario.load(trial.specification.scenario, search: search)
       var stream = RandomStream(seed: 0, "parameter counts")
-      counts[trial.variant] = trial.specification.algorithm.makeAlgorithm(
-        environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
-        stream: &stream
-      ).parameterCounts
+      counts[trial.variant] =
+        trial.specification.algorithm.makeAlgorithm(
+          environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
+          stream: &stream
+        ).parameterCounts
     }
     return counts
   }

@@ -106,7 +106,7 @@ struct DaySplitTests {
     #expect(
       message([("test", plain("weekends"))])
         == "days.yaml:1:3: 'test' must be 'rest', {every: …, offset: …}, a list of days, a day, a date "
-        + "or a range such as '2016-05-01..2016-05-31'.")
+        + "or a range such as '2016-05-01..2016-05-31'; found the text 'weekends'.")
     #expect(
       message([("test", list("5", "31..5", "2016-02-30", "-1"))])?.split(separator: "\n").count == 3
     )
