@@ -66,9 +66,12 @@ import Testing
     let all = run.forward(x)
     for query in run.tokens {
       func part(_ values: [Double], _ token: Int) -> [Double] {
-        (0..<example.sets).flatMap { set in
-          values[((set * example.tokens + token) * d)..<((set * example.tokens + token + 1) * d)]
+        var rows: [Double] = []
+        for set in 0..<example.sets {
+          let first = (set * example.tokens + token) * d
+          rows += values[first..<first + d]
         }
+        return rows
       }
       let one = run.forward(x, queries: query..<(query + 1))
       #expect(distance(one, part(all, query)) < 1e-12)
