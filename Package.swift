@@ -46,7 +46,7 @@ func module(
 }
 
 /// A C library from Debian, seen through a module map.
-func library(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+func library(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
@@ -58,6 +58,7 @@ let targets: [[Target]] = [
     library("COpenBLAS", "openblas", "libopenblas-dev"),
     library("CHDF5", "hdf5", "libhdf5-dev"),
     library("COpenSSL", "libcrypto", "libssl-dev"),
+    library("CSuiteSparse", nil, "libsuitesparse-dev"),
   ],
   // 1: wrappers, text and randomness
   module("LinearAlgebra", ["COpenBLAS"], kernel: true),
@@ -69,11 +70,14 @@ let targets: [[Target]] = [
   module("Grids", ["Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
-  module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
+  module(
+    "NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true,
+    testResources: [.copy("Golden")]),
   module("DecPOMDP", ["RandomStreams"]),
   module(
     "PowerFlow", ["Grids", "LinearAlgebra"], kernel: true,
     testing: ["RandomStreams", "Specification"], testResources: [.copy("Golden")]),
+  module("Optimization", ["CSuiteSparse"], kernel: true, testResources: [.copy("Golden")]),
   // 3: the market, the learners, the files
   module(
     "EnergyTrading",
@@ -84,19 +88,16 @@ let targets: [[Target]] = [
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
     kernel: true),
   module("Results", ["Digest", "HDF5"]),
-  // 4: who knows what to do
-  module(
-    "Experts", ["DecPOMDP", "EnergyTrading", "Prosumers", "RandomStreams", "Specification"]),
-  // 5: specification to results
+  // 4: specification to results
   module("Reports", ["Results"]),
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra",
       "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
       "Specification",
     ]),
-  // 6: programs
+  // 5: programs
   [
     .executableTarget(
       name: "wattswap",
@@ -112,7 +113,8 @@ let targets: [[Target]] = [
       name: "Benchmarks",
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
-        "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification",
+        "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+        "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

@@ -2,6 +2,8 @@
 let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
+  ("learning", benchmarkLearning),
+  ("optimization", benchmarkOptimization),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()

@@ -26,7 +26,9 @@ struct DaySplitTests {
 
   private func list(_ texts: String...) -> Node.Content {
     .sequence(
-      texts.map { Node(plain($0), at: SourceLocation(file: "days.yaml", line: 1, column: 9)) })
+      texts.enumerated().map { index, text in
+        Node(plain(text), at: SourceLocation(file: "days.yaml", line: 1, column: 9 + 4 * index))
+      })
   }
 
   private func stride(every: Int, offset: Int) -> Node.Content {
