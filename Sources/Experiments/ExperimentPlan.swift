@@ -34,7 +34,7 @@ public struct ExperimentPlan: Sendable {
   public init(path: String, patches: [String] = []) throws(SpecificationError) {
     var root = try loadSpecification(path: path)
     for patch in patches {
-      root = try root.applying(Self.assignment(patch))
+      root = try Self.laying(patch, over: root)
     }
     let plan = try SweepPlan.expand(root: root)
     var findings: [Diagnostic] = []
@@ -68,8 +68,22 @@ public struct ExperimentPlan: Sendable {
     }
   }
 
+  /// A document with `dotted.key=value` laid over it.
+  ///
+  /// Unlike a row of a sweep, it may also change what belongs to the whole file: `seeds`, say.
+  static func laying(
+    _ argument: String, over root: Node
+  ) throws(SpecificationError) -> Node {
+    let patch = try assignment(argument)
+    guard case .mapping(let assignments) = patch.content, let new = assignments.first,
+      ["name", "seeds", "baseline"].contains(new.key), case .mapping(var entries) = root.content
+    else { return try root.applying(patch) }
+    entries.removeAll { $0.key == new.key }
+    return Node(.mapping(entries + [new]), at: root.location)
+  }
+
   /// `dotted.key=value` as a patch; the value is YAML.
-  static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+  private static func assignment(_ argument: String) throws(SpecificationError) -> Node {
     guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
       throw SpecificationError(
         "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."

@@ -121,7 +121,7 @@ public struct StoredTrial {
 
   private func plan(_ patches: [String]) throws(SpecificationError) -> TrialDocument {
     var root = try parseYAML(text, file: "\(path):spec")
-    for patch in patches { root = try root.applying(ExperimentPlan.assignment(patch)) }
+    for patch in patches { root = try ExperimentPlan.laying(patch, over: root) }
     guard let document = try SweepPlan.expand(root: root).trials.first else {
       throw SpecificationError("\(path) holds the specification of no trial.")
     }

@@ -48,7 +48,7 @@ import Testing
   {
     let whole = try await undisturbed()
     #expect(whole.count == 2)
-    for moment in [": started", ": 10 %", ": 60 %", ": 100 %"] {
+    for moment in [": started", ":  10 %", ":  60 %", ": 100 %"] {
       let tiny = try TinyExperiment()
       let run = try StartedCommand(tiny.words("run", Self.budget + ["--jobs", "2"]))
       #expect(try await poll { run.errorSoFar.contains(moment) }, "never at \(moment)")

@@ -36,7 +36,7 @@ import Testing
       let again: [TinyExperiment.Entry] = try await CommandRun(
         "plan", path, "--json", "--resolved"
       ).json()
-      #expect(again.map(\.spec_sha256) == [trial.spec_sha256])
+      #expect(again.map(\.hash) == [trial.hash])
       #expect(again.map(\.seed) == [trial.seed])
       #expect(again.map(\.specification) == [text])
     }
@@ -50,7 +50,7 @@ import Testing
     #expect(
       run.output
         == trials.map {
-          "# variant: \($0.variant), seed 0, SHA-256 \($0.spec_sha256)\n\($0.specification ?? "")"
+          "# variant: \($0.variant), seed 0, SHA-256 \($0.hash)\n\($0.specification ?? "")"
         }.joined(separator: "---\n"))
   }
 
@@ -62,6 +62,7 @@ import Testing
     let lines = run.output.split(separator: "\n").map {
       $0.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
     }
+    try #require(lines.count == 6)
     #expect(lines[0] == "variant seed parameters changes status")
     let rows = lines.dropFirst(2).map { $0.replacing(#/ [0-9]+ (algorithm|–)/#) { " … \($0.1)" } }
     #expect(

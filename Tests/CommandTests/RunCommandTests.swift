@@ -10,7 +10,7 @@ import Testing
     let run = try await tiny.run()
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n")
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(lines[0].hasPrefix("variant     seeds  cost per day, EUR  against doing nothing"))
     #expect(lines[2].hasPrefix("do nothing      –"))
     #expect(lines[3].hasPrefix("MADDPG        2/2"))
@@ -92,6 +92,7 @@ import Testing
     try bytes.write(to: URL(fileURLWithPath: trial.results))
 
     let plan = try await tiny.trials("--set", "seeds=[0]")
+    try #require(plan.count == 2)
     #expect(plan[0].status.hasPrefix(damage == "flipped" ? "corrupt: " : "incomplete: "))
     #expect(plan[1].status == "complete")
     let run = try await CommandRun(tiny.words("run", one))
@@ -144,7 +145,7 @@ import Testing
   @Test(
     arguments: [
       (["--jobs", "0"], "--jobs must be 1 or more, not 0."),
-      (["--jobs", "many"], "The value 'many' is invalid for '-j, --jobs <count>'"),
+      (["--jobs", "many"], "The value 'many' is invalid for '--jobs <count>'"),
       (["--fastest"], "Unknown option '--fastest'"),
       (["--set", "training.episodes"], "--set training.episodes: write a dotted key"),
     ])

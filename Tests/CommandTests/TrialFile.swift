@@ -42,9 +42,9 @@ struct TrialFile {
       let name = variable.path.split(separator: "/").last.map(String.init) ?? ""
       if variable.path.hasPrefix("/training/"), !ofEpisodes.contains(name) {
         let begun = values.drop { $0.isNaN }
-        #expect(!begun.isEmpty && begun.allSatisfy(\.isFinite), "\(variable.path)")
+        #expect(!begun.isEmpty && begun.allSatisfy { $0.isFinite }, "\(variable.path)")
       } else {
-        #expect(values.allSatisfy(\.isFinite), "\(variable.path)")
+        #expect(values.allSatisfy { $0.isFinite }, "\(variable.path)")
       }
     }
   }

@@ -43,7 +43,7 @@ import Testing
       to: "variant.yaml")
     let run = try await CommandRun("validate", path)
     #expect(run.status == 2)
-    #expect(run.error == "\(path):26:31: unknown grid 'ieee32'. Did you mean 'ieee33'?\n")
+    #expect(run.error == "\(path):25:28: unknown grid 'ieee32'. Did you mean 'ieee33'?\n")
   }
 
   @Test func `every shipped experiment is valid`() async throws {

@@ -1,5 +1,6 @@
 import EnergyTrading
 import Experiments
+import Prosumers
 import Testing
 
 @Suite struct EvaluatorTests {
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `doing nothing neither trades through devices nor fails`() throws {
-    for day in try play([0, 100, 200], atOnce: 3) {
+    for day in try play([100, 200], atOnce: 2) {
       #expect(day.steps == 96)
       #expect(day.powerFlowFailures == 0)
       #expect(day.cost(.batteryWear) == 0)

@@ -28,7 +28,7 @@ import Testing
       case .progress(let event): told.append("\(id) \(event.phase.rawValue) \(event.episode)")
       case .ended(let status, _):
         told.append("\(id) ended \(status)")
-        try? folder.write("", to: "\(id).ended")
+        _ = try? folder.write("", to: "\(id).ended")
       }
     }
     return (told, statuses)

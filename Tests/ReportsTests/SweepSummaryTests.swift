@@ -22,7 +22,7 @@ import Testing
         variant     seeds  cost per day, CNY  against doing nothing  violations, % of bus-steps  traded per day, kWh  self-sufficiency, %
         ──────────  ─────  ─────────────────  ─────────────────────  ──────────────────────────  ───────────────────  ───────────────────
         do nothing      –              10500                      –                       10.50                21000                 42.5
-        MADDPG        2/2         9000 ± 707                –14.3 %                 9.00 ± 0.71         18000 ± 1414           42.5 ± 0.0
+        MADDPG        2/2         9000 ± 707                -14.3 %                 9.00 ± 0.71         18000 ± 1414           42.5 ± 0.0
         MASAC         1/2              12500                +19.0 %                       12.50                25000                 42.5
         none          0/1                  –                      –                           –                    –                    –
 
