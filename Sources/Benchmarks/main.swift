@@ -3,6 +3,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
   ("learning", benchmarkLearning),
+  ("critics", benchmarkCritics),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()
