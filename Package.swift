@@ -16,9 +16,9 @@ let settings: [SwiftSetting] = [
 // Vectors of four doubles and fused multiply-add, which every x86-64 since 2013 has (AVX2). On other
 // architectures the compiler's default has them.
 #if arch(x86_64)
-  let vectorFlags = ["-Xcc", "-march=x86-64-v3"]
+let vectorFlags = ["-Xcc", "-march=x86-64-v3"]
 #else
-  let vectorFlags: [String] = []
+let vectorFlags: [String] = []
 #endif
 
 // Inner loops: no bounds and overflow checks in release. Their callers check shapes once, at the door.
@@ -70,7 +70,9 @@ let targets: [[Target]] = [
   module("Grids", ["Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
-  module("NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true),
+  module(
+    "NeuralNetworks", ["LinearAlgebra", "RandomStreams", "Specification"], kernel: true,
+    testResources: [.copy("Golden")]),
   module("DecPOMDP", ["RandomStreams"]),
   module(
     "PowerFlow", ["Grids", "LinearAlgebra"], kernel: true,
@@ -86,19 +88,16 @@ let targets: [[Target]] = [
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
     kernel: true),
   module("Results", ["Digest", "HDF5"]),
-  // 4: who knows what to do
-  module(
-    "Experts", ["DecPOMDP", "EnergyTrading", "Prosumers", "RandomStreams", "Specification"]),
-  // 5: specification to results
+  // 4: specification to results
   module("Reports", ["Results"]),
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra",
       "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
       "Specification",
     ]),
-  // 6: programs
+  // 5: programs
   [
     .executableTarget(
       name: "wattswap",

@@ -1,6 +1,14 @@
 public import NeuralNetworks
 public import Specification
 
+/// What untrained policies do.
+public enum ActorStart: String, SpecificationChoice {
+  /// Nearly the environment's neutral action, 0.9 of it: exploration begins around doing nothing.
+  case neutral
+  /// Nearly the middle of every action's range.
+  case middle
+}
+
 /// The shape of the agents' policy networks.
 public struct ActorConfiguration: SpecificationRecord {
   /// The record's name in messages.
@@ -14,6 +22,8 @@ public struct ActorConfiguration: SpecificationRecord {
   public var activation: Activation
   /// How the hidden layers' weights are drawn.
   public var initializer: Initializer
+  /// What untrained policies do.
+  public var start: ActorStart
 
   /// Reads the fields.
   public init(from fields: inout FieldReader) {
@@ -22,5 +32,8 @@ public struct ActorConfiguration: SpecificationRecord {
     activation = fields.choice("activation", "What follows each hidden layer.", default: .relu)
     initializer = fields.choice(
       "initializer", "How the hidden layers' weights are drawn.", default: .kaimingUniform)
+    start = fields.choice(
+      "start", "What untrained policies do: nearly nothing, or the middle of every range.",
+      default: .neutral)
   }
 }

@@ -9,7 +9,7 @@ public import RandomStreams
 public protocol Algorithm: AnyObject {
   /// The policy as it stands, acting greedily; it follows every update.
   var policy: DecentralizedPolicy<Float> { get }
-  /// What each update measures.
+  /// What the latest updates measured; what an update leaves out keeps its last number.
   var metrics: MetricRecord { get }
   /// How many numbers each kind of network learns, in a fixed order.
   var parameterCounts: [ParameterCount] { get }

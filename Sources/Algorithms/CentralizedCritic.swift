@@ -36,7 +36,8 @@ public protocol CentralizedCritic<Scalar>: AnyObject {
   /// at the same parameters.
   ///
   /// The values are (rows, readouts) for `.all`, and (agents · rows, readouts) for `.own`, where block
-  /// i has agent i's action of `action` and the others' of `forward`.
+  /// i has agent i's action of `action` and the others' of `forward`. With a value for each agent,
+  /// block i is sure to hold agent i's value alone: no loss counts another's.
   func forward(
     _ parameters: Parameters<Scalar>, replacing replaced: ReplacedActions,
     action: MatrixView<Scalar>

@@ -23,6 +23,18 @@ public struct CriticShape: Sendable, Hashable {
   public let replacesOwnActions: Bool
   /// Whether it is trained, or a target that is only evaluated.
   public let isTrained: Bool
+
+  /// Creates a shape.
+  public init(
+    environment: EnvironmentSpecification, takesActions: Bool, rows: Int,
+    replacesOwnActions: Bool, isTrained: Bool
+  ) {
+    self.environment = environment
+    self.takesActions = takesActions
+    self.rows = rows
+    self.replacesOwnActions = replacesOwnActions
+    self.isTrained = isTrained
+  }
 }
 
 /// What an experiment says of a critic: it makes the network.
@@ -39,6 +51,10 @@ public protocol CriticConfiguration: SpecificationRecord {
 public enum CriticRegistry {
   /// Every critic; its name is the value of `critic.kind`.
   public static var all: [Alternative<any CriticConfiguration>] {
-    [Alternative("mlp", MLPCriticConfiguration.self) { $0 }]
+    [
+      Alternative("mlp", MLPCriticConfiguration.self) { $0 },
+      Alternative("attention", AttentionCriticConfiguration.self) { $0 },
+      Alternative("differential_attention", DifferentialAttentionCriticConfiguration.self) { $0 },
+    ]
   }
 }

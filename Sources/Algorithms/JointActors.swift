@@ -1,6 +1,8 @@
 public import DecPOMDP
+import Glibc
 public import LinearAlgebra
 public import NeuralNetworks
+import RandomStreams
 
 /// One agent's policy network: hidden layers and a linear head for each quantity of an action.
 public struct ActorNetwork: Sendable, Hashable {
@@ -18,6 +20,8 @@ public struct ActorNetwork: Sendable, Hashable {
 public struct JointActors: Sendable, Hashable {
   /// The networks in the agents' order.
   public let networks: [ActorNetwork]
+  /// The bias of the first head of untrained policies, (Σ|a_i|): atanh of what they do.
+  private let startBiases: [Double]
   /// Where the parameters stand.
   public let layout: ParameterLayout
   /// Σ|o_i|.
@@ -50,10 +54,28 @@ public struct JointActors: Sendable, Hashable {
         })
     }
     self.networks = networks
+    startBiases = environment.agents.flatMap(\.neutralAction).map { action in
+      switch configuration.start {
+      case .neutral: atanh(0.9 * Double(action))
+      case .middle: 0
+      }
+    }
     self.layout = layout
     self.heads = heads
     observationWidth = environment.observationWidth
     actionWidth = environment.actionWidth
+  }
+
+  /// Draws the parameters of untrained policies.
+  func initialize<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, from stream: inout RandomStream
+  ) {
+    parameters.initialize(from: &stream)
+    for network in networks {
+      guard let mean = network.heads.first else { continue }
+      let bias = mean.bias(parameters.values)
+      for (k, entry) in network.action.enumerated() { bias[k] = Scalar(startBiases[entry]) }
+    }
   }
 }
 

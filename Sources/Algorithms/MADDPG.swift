@@ -130,7 +130,7 @@ public final class MADDPG<Scalar: BLASScalar> {
     noise = Buffer(count: DecentralizedPolicy<Scalar>.chunk * environment.actionWidth)
     metrics = MetricRecord(Metric.allCases.map(\.description), agentCount: environment.agents.count)
 
-    actors.initialize(from: &stream)
+    networks.initialize(actors, from: &stream)
     critics.initialize(from: &stream)
     targetActors.copy(from: actors)
     targetCritics.copy(from: critics)

@@ -136,7 +136,7 @@ public final class MASAC<Scalar: BLASScalar> {
     actionGradient = Matrix(rows: batchSize, columns: environment.actionWidth)
     metrics = MetricRecord(Metric.allCases.map(\.description), agentCount: environment.agents.count)
 
-    actors.initialize(from: &stream)
+    networks.initialize(actors, from: &stream)
     critics.initialize(from: &stream)
     self.value.initialize(from: &stream)
     targetValue.copy(from: self.value)

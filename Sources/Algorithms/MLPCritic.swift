@@ -19,24 +19,37 @@ public struct MLPCriticConfiguration: CriticConfiguration {
   public var initializer: Initializer
   /// How many values it gives.
   public var readout: Readout
+  /// The kind of critic whose parameter count decides the widths.
+  public var match: ParameterMatch?
+
+  /// The widths of the hidden layers where a specification says nothing.
+  private static let standardHidden = [128, 128]
 
   /// Reads the fields.
   public init(from fields: inout FieldReader) {
     hidden = fields.integers(
       "hidden", "The widths of the hidden layers.", 1...4096, minimumCount: 1,
-      default: [128, 128])
+      default: Self.standardHidden)
     activation = fields.choice("activation", "What follows each hidden layer.", default: .relu)
     initializer = fields.choice(
       "initializer", "How the hidden layers' weights are drawn.", default: .kaimingUniform)
     readout = fields.choice(
       "readout", "One value for each agent, or one for the team.", default: .team)
+    match = ParameterMatch(from: &fields)
+  }
+
+  init(activation: Activation, initializer: Initializer, readout: Readout) {
+    hidden = Self.standardHidden
+    self.activation = activation
+    self.initializer = initializer
+    self.readout = readout
   }
 
   /// Plans a critic.
   public func makeCritic<Scalar: BLASScalar>(
     _ shape: CriticShape, in layout: inout ParameterLayout, of type: Scalar.Type
   ) -> any CentralizedCritic<Scalar> {
-    MLPCritic<Scalar>(self, shape, in: &layout)
+    MLPCritic<Scalar>(sized(for: shape), shape, in: &layout)
   }
 }
 

@@ -74,7 +74,7 @@ package final class Temperature<Scalar: BLASScalar> {
   private let targetEntropy: Scalar
   private let fixed: Scalar?
 
-  init(_ configuration: TemperatureConfiguration, actionWidth: Int) {
+  package init(_ configuration: TemperatureConfiguration, actionWidth: Int) {
     switch configuration {
     case .fixed(let temperature):
       fixed = Scalar(temperature.value)
@@ -98,14 +98,14 @@ package final class Temperature<Scalar: BLASScalar> {
   }
 
   /// Computes the loss and its gradient from the mean of the joint action's log π.
-  func differentiate(meanLogProbability: Scalar) -> Scalar {
+  package func differentiate(meanLogProbability: Scalar) -> Scalar {
     guard fixed == nil else { return 0 }
     gradient.pointer[0] = -(meanLogProbability + targetEntropy)
     return logarithm.pointer[0] * gradient.pointer[0]
   }
 
   /// Takes one step of the optimizer.
-  func step() {
+  package func step() {
     optimizer?.step(logarithm.pointer, against: gradient.pointer)
   }
 }

@@ -3,7 +3,8 @@ public import LinearAlgebra
 
 /// Transitions that a learner updates from, one a row; storage planned once.
 ///
-/// A state row is the joint observation followed by the privileged entries.
+/// A state row is the joint observation followed by the privileged entries. The views are of the
+/// batch's own storage: keep the batch while they are in use.
 public final class TransitionBatch<Scalar: BLASScalar> {
   /// How many transitions there are.
   public let rows: Int

@@ -15,8 +15,8 @@ func benchmarkPowerFlow() throws {
   let scenarios = 4096
   let loads = RandomLoads(grid, scenarios: scenarios)
   print("Power flow, \(grid.name), \(scenarios) load vectors, one core")
-  let batched = try time(grid, loads, batch: scenarios)
-  let single = try time(grid, loads, batch: 1)
+  let batched = try timeBatched(grid, loads)
+  let single = try timeSingle(grid, loads)
   report("batched", batched)
   report("one by one", single)
   guard let peer = try measurePeer(grid, loads) else { return }
@@ -45,64 +45,83 @@ private struct RandomLoads {
       }
     }
   }
+
+  /// Values as (scenario, bus).
+  func byScenario(_ values: [Double]) -> [Double] {
+    let buses = values.count / scenarios
+    return (0..<values.count).map { values[$0 % buses * scenarios + $0 / buses] }
+  }
 }
 
 private struct Timing {
-  var perSecond: Double
-  var worstMismatch: Double
-  var converged: Int
-  var iterations: Double
+  var perSecond = 0.0
+  var worstMismatch = 0.0
+  var solved = 0
+  var converged = 0
+  var passes = 0
+
+  mutating func check(_ flow: RadialPowerFlow, _ scenario: Int) {
+    solved += 1
+    converged += flow.isConverged[scenario] ? 1 : 0
+    passes += Int(flow.iterations[scenario])
+    worstMismatch = max(worstMismatch, flow.mismatch(scenario: scenario))
+  }
 }
 
-/// The best of several repetitions of all load vectors, `batch` of them a call.
-private func time(_ grid: Grid, _ loads: RandomLoads, batch: Int) throws -> Timing {
+/// The best of several repetitions of all load vectors in one call.
+private func timeBatched(_ grid: Grid, _ loads: RandomLoads) throws -> Timing {
   let flow = try RadialPowerFlow(grid: grid, scenarioCapacity: loads.scenarios)
-  let alone = try RadialPowerFlow(grid: grid, scenarioCapacity: 1)
   for row in 0..<flow.busCount {
     for scenario in 0..<loads.scenarios {
-      flow.loadKW[row * flow.scenarioStride + scenario] = loads.kw[row * loads.scenarios + scenario]
-      flow.loadKvar[row * flow.scenarioStride + scenario] =
-        loads.kvar[row * loads.scenarios + scenario]
+      let index = row * flow.scenarioStride + scenario
+      flow.loadKW[index] = loads.kw[row * loads.scenarios + scenario]
+      flow.loadKvar[index] = loads.kvar[row * loads.scenarios + scenario]
     }
   }
-  let clock = ContinuousClock()
-  var best = Duration.seconds(1_000_000)
-  for _ in 0..<20 {
-    let elapsed = clock.measure {
-      if batch > 1 {
-        flow.solve(scenarios: loads.scenarios)
-        return
-      }
-      for scenario in 0..<loads.scenarios {
-        for row in 0..<flow.busCount {
-          alone.loadKW[row] = flow.loadKW[row * flow.scenarioStride + scenario]
-          alone.loadKvar[row] = flow.loadKvar[row * flow.scenarioStride + scenario]
-        }
-        alone.solve(scenario: 0)
-      }
+  var timing = Timing()
+  timing.perSecond = rateOfBest(loads.scenarios) { flow.solve(scenarios: loads.scenarios) }
+  for scenario in 0..<loads.scenarios { timing.check(flow, scenario) }
+  return timing
+}
+
+/// The best of several repetitions of all load vectors, copied in and solved one at a time.
+private func timeSingle(_ grid: Grid, _ loads: RandomLoads) throws -> Timing {
+  let flow = try RadialPowerFlow(grid: grid, scenarioCapacity: 1)
+  let width = flow.busCount
+  let kw = loads.byScenario(loads.kw)
+  let kvar = loads.byScenario(loads.kvar)
+  func solve(_ scenario: Int) {
+    for row in 0..<width {
+      flow.loadKW[row] = kw[scenario * width + row]
+      flow.loadKvar[row] = kvar[scenario * width + row]
     }
-    best = min(best, elapsed)
+    flow.solve(scenario: 0)
   }
-  if batch == 1 {
-    for scenario in 0..<loads.scenarios { flow.solve(scenario: scenario) }
+  var timing = Timing()
+  timing.perSecond = rateOfBest(loads.scenarios) {
+    for scenario in 0..<loads.scenarios { solve(scenario) }
   }
-  var worst = 0.0
-  var iterations = 0
-  var converged = 0
   for scenario in 0..<loads.scenarios {
-    worst = max(worst, flow.mismatch(scenario: scenario))
-    iterations += Int(flow.iterations[scenario])
-    converged += flow.isConverged[scenario] ? 1 : 0
+    solve(scenario)
+    timing.check(flow, 0)
   }
-  return Timing(
-    perSecond: Double(loads.scenarios) / (best / .seconds(1)), worstMismatch: worst,
-    converged: converged, iterations: Double(iterations) / Double(loads.scenarios))
+  return timing
+}
+
+private func rateOfBest(_ count: Int, _ body: () -> Void) -> Double {
+  let clock = ContinuousClock()
+  let best = (0..<20).reduce(Duration.seconds(1_000_000)) { best, _ in
+    min(best, clock.measure(body))
+  }
+  return Double(count) / (best / .seconds(1))
 }
 
 private func report(_ name: String, _ timing: Timing) {
+  let passes = Double(timing.passes) / Double(timing.solved)
   print(
-    "  \(name): \(rate(timing.perSecond))/s, mismatch below \(timing.worstMismatch) pu, "
-      + "\(timing.converged) converged in \(String(format: "%.1f", timing.iterations)) passes")
+    "  \(name): \(rate(timing.perSecond))/s, mismatch at most \(timing.worstMismatch) pu, "
+      + "\(timing.converged) of \(timing.solved) converged in \(String(format: "%.1f", passes)) passes"
+  )
 }
 
 private func rate(_ perSecond: Double) -> String { String(Int(perSecond.rounded())) }
@@ -139,16 +158,18 @@ private func measurePeer(_ grid: Grid, _ loads: RandomLoads) throws -> PeerTimin
     },
     "p_kw": rows(loads.kw, loads.scenarios), "q_kvar": rows(loads.kvar, loads.scenarios),
   ]
+  // A file, not a pipe: a peer that ends without reading must not end this program.
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent("loads-\(UUID()).json")
+  try JSONSerialization.data(withJSONObject: input).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
   process.arguments = [python, script]
-  let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-  process.standardInput = stdin
+  let stdout = Pipe()
+  process.standardInput = try FileHandle(forReadingFrom: file)
   process.standardOutput = stdout
-  process.standardError = stderr
+  process.standardError = FileHandle.nullDevice
   try process.run()
-  try stdin.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: input))
-  try stdin.fileHandleForWriting.close()
   let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
   process.waitUntilExit()
   guard process.terminationStatus == 0,

@@ -2,7 +2,9 @@
 let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
+  ("learning", benchmarkLearning),
   ("optimization", benchmarkOptimization),
+  ("critics", benchmarkCritics),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()

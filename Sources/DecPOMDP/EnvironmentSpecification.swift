@@ -23,12 +23,20 @@ public struct AgentSpecification: Sendable, Hashable {
   public var observation: [VectorEntry]
   /// The entries of its action a_i, each in [−1, 1].
   public var action: [VectorEntry]
+  /// The action that leaves things as they are, each entry in [−1, 1]: where a learner may begin.
+  public var neutralAction: [Float]
 
-  /// Creates an agent's specification.
-  public init(name: String, observation: [VectorEntry], action: [VectorEntry]) {
+  /// Creates an agent's specification; without a neutral action it is 0.
+  public init(
+    name: String, observation: [VectorEntry], action: [VectorEntry], neutralAction: [Float]? = nil
+  ) {
+    precondition(
+      neutralAction.map { $0.count == action.count } ?? true,
+      "the neutral action has an entry for each of the action's")
     self.name = name
     self.observation = observation
     self.action = action
+    self.neutralAction = neutralAction ?? Array(repeating: 0, count: action.count)
   }
 }
 

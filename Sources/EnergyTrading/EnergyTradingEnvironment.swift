@@ -8,7 +8,7 @@ public import Specification
 /// An episode's number is its day's index. Actions follow the devices' order in the file, each in
 /// [−1, 1] and projected onto the limits of the current state. The reward is shared,
 /// ```
-/// r = −κ(ω ΣC + β Σ deviations) − baseline + γΦ(s′) − Φ(s)
+/// r = −κ(ω ΣC + β Σ deviations) − baseline + γΦ(s′) − Φ(s)      (γ = 1 for `stored_energy_change`)
 /// ```
 /// with the baseline of ``RewardSpecification/Baseline`` and the potential of
 /// ``RewardSpecification/Shaping``, Φ = −κω · (what stored energy would be settled at now), 0 at the
@@ -112,13 +112,14 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
     let outcome = simulator.outcome
     let width = tables.actionWidth
     let count = tables.prosumerCount
+    let factor = scenario.specification.reward.shaping == .storedEnergyChange ? 1 : discount
     for copy in 0..<copyCount {
       var reward = outcome.reward[copy, 0]
       if tables.reward.baseline == .doNothing {
         reward -= idle.row(day: outcome.day[copy], step: outcome.step[copy])[0]
       }
       let next = potential(copy)
-      reward += discount * next - potentials[copy]
+      reward += factor * next - potentials[copy]
       potentials[copy] = next
       result.reward[copy] = Float(reward)
       result.isTerminal[copy] = simulator.step(copy: copy) == TimeGrid.stepsPerDay
@@ -139,7 +140,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
   /// Φ of a copy's state; 0 once the day is over, and without shaping.
   private func potential(_ copy: Int) -> Double {
     let weights = tables.reward
-    guard weights.shaping == .storedEnergy, simulator.step(copy: copy) < TimeGrid.stepsPerDay
+    guard weights.shaping != .none, simulator.step(copy: copy) < TimeGrid.stepsPerDay
     else { return 0 }
     return -weights.scale * weights.costWeight * simulator.salvageIfEndedNow(copy: copy)
   }

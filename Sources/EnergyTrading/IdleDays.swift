@@ -3,8 +3,10 @@ import Specification
 
 /// What every day is like when nobody does anything, worked out once per day and kept.
 ///
-/// Row (day, step): the reward without baseline, the community's net load in kW, and the voltage at
+/// Row (day, step): the reward of its cost alone, the community's net load in kW, and the voltage at
 /// each prosumer's bus. It is the reward's baseline, and what a copy remembers after a reset.
+/// The baseline leaves voltages out: policies soon break no limits where the idle community does,
+/// and the idle penalty would then be noise that no observation explains.
 final class IdleDays {
   private let scenario: Scenario
   private let simulator: CommunitySimulator
@@ -30,7 +32,7 @@ final class IdleDays {
     rows.deallocate()
   }
 
-  /// The row of a step: reward, community's net load, voltages.
+  /// The row of a step: reward of the cost, community's net load, voltages.
   @inline(__always)
   func row(day: Int, step: Int) -> UnsafePointer<Double> {
     if !isKnown[day] { work(out: day) }
@@ -40,10 +42,11 @@ final class IdleDays {
   private func work(out day: Int) {
     simulator.reset(copy: 0, day: day)
     let outcome = simulator.outcome
+    let weights = scenario.specification.reward
     for step in 0..<TimeGrid.stepsPerDay {
       idle.withUnsafeBufferPointer { simulator.step(actions: $0) }
       let row = rows + (day * TimeGrid.stepsPerDay + step) * width
-      row[0] = outcome.reward[0, 0]
+      row[0] = -weights.scale * weights.costWeight * outcome.totalCost[0, 0]
       row[1] = outcome.netKW.row(0).reduce(0, +)
       for i in 0..<scenario.prosumers.count {
         let voltage = outcome.voltage[0, scenario.busIndices[i]]

@@ -14,16 +14,25 @@ public struct RewardSpecification: SpecificationRecord {
   public enum Baseline: String, SpecificationChoice {
     /// Nothing.
     case none
-    /// The reward of doing nothing at the same step of the same day: no policy can change it.
+    /// The reward of doing nothing at the same step of the same day, of its cost alone: no policy can
+    /// change it.
     case doNothing = "do_nothing"
   }
 
-  /// Potential-based shaping `F = γΦ(s′) − Φ(s)` of the training reward (Ng, Harada & Russell 1999).
+  /// Shaping of the training reward by a potential Φ of the stored energy.
+  ///
+  /// Both kinds leave some return as it is: the first the learner's discounted one, the second the day's
+  /// plain sum, which is what evaluations report. A learner whose horizon 1 / (1 − γ) is shorter than the
+  /// day hardly sees midnight's settlement: the second pays for energy as it is stored.
   public enum Shaping: String, SpecificationChoice {
     /// None.
     case none
     /// Φ is what stored energy would be settled at if the day ended now; 0 once it has.
+    ///
+    /// `F = γΦ(s′) − Φ(s)` (Ng, Harada & Russell 1999): no policy's discounted return changes.
     case storedEnergy = "stored_energy"
+    /// The same Φ with `F = Φ(s′) − Φ(s)`: no policy's sum of the day's rewards changes.
+    case storedEnergyChange = "stored_energy_change"
   }
 
   /// κ.
@@ -50,6 +59,6 @@ public struct RewardSpecification: SpecificationRecord {
       "baseline", "What is subtracted from the training reward.", default: .doNothing)
     shaping = fields.choice(
       "shaping", "The potential whose differences are added to the training reward.",
-      default: .storedEnergy)
+      default: .storedEnergyChange)
   }
 }

@@ -141,14 +141,12 @@ private struct ScenarioAssembly {
       // A column that no bus of its own could name is an error all the same.
       _ = column(group.profile, .load, .maximum)
     }
+    var forgotten: [Bus] = []
     for (index, bus) in grid.buses.enumerated() {
       let hasProsumer = specification.prosumers.contains { $0.bus == bus.number }
       guard !hasProsumer, bus.loadKW != 0 || bus.loadKvar != 0 else { continue }
       guard let profile = follows[index] ?? background.otherwise else {
-        note(
-          "bus \(bus.number) has a load of \(spelled(bus.loadKW)) kW in \(grid.name), but neither "
-            + "a prosumer nor a background column. List it, or name a column under 'otherwise'.",
-          at: background.place)
+        forgotten.append(bus)
         continue
       }
       let scale = specification.grid.loadScale * background.scale
@@ -156,6 +154,25 @@ private struct ScenarioAssembly {
       busLoads[index].nominalKvar =
         scale * min(bus.loadKvar, background.reactiveRatio * bus.loadKW)
       busLoads[index].column = column(profile, .load, .maximum)
+    }
+    noteForgotten(forgotten)
+  }
+
+  /// One finding for all the loaded buses that nothing is said of.
+  private mutating func noteForgotten(_ buses: [Bus]) {
+    guard let first = buses.first else { return }
+    let place = specification.background.place
+    if buses.count == 1 {
+      note(
+        "bus \(first.number) has a load of \(spelled(first.loadKW)) kW in \(grid.name), but neither "
+          + "a prosumer nor a background column. List it, or name a column under 'otherwise'.",
+        at: place)
+    } else {
+      let shown = buses.prefix(8).map { String($0.number) }.joined(separator: ", ")
+      note(
+        "\(buses.count) loaded buses of \(grid.name) have neither a prosumer nor a background column: "
+          + "\(shown)\(buses.count > 8 ? ", …" : ""). List them, or name a column under 'otherwise'.",
+        at: place)
     }
   }
 
@@ -186,7 +203,9 @@ private struct ScenarioAssembly {
       let nearest = nearestName(to: reference.column, among: profiles.columnNames)
       note(
         "unknown profile column '\(reference.column)' in \(profiles.name)."
-          + (nearest.map { " Did you mean '\($0)'?" } ?? ""), at: reference.place)
+          + (nearest.map { " Did you mean '\($0)'?" }
+            ?? " 'wattswap profiles show \(profiles.name)' lists its columns."),
+        at: reference.place)
       return 0
     }
     if profile.kind != kind {

@@ -15,6 +15,9 @@ extension Scenario {
           name: prosumer.name, observation: observation(of: prosumer),
           action: prosumer.devices.flatMap { device in
             device.actions.map { Self.entry($0, of: device) }
+          },
+          neutralAction: prosumer.devices.flatMap { device in
+            (0..<device.actions.count).map { Float(device.idleAction[$0]) }
           })
       },
       privileged: (0..<futureNetLoadAverages).map { window in

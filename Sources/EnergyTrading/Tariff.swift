@@ -85,7 +85,8 @@ extension Tariff: SpecificationValue {
     }
     guard case .sequence(let nodes) = node.content, !nodes.isEmpty else {
       throw SpecificationError(
-        "'\(key)' must be a price from 0, or a list of {from, to, price}.", at: node.location)
+        "'\(key)' must be a price from 0, or a list of {from, to, price}; found \(node.foundText).",
+        at: node.location)
     }
     var diagnostics: [Diagnostic] = []
     var periods: [TariffPeriod] = []

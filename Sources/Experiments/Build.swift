@@ -6,11 +6,11 @@ public enum Build {
   /// The Swift compiler's version, major and minor.
   public static var swiftVersion: String {
     #if swift(>=6.4)
-      "6.4 or later"
+    "6.4 or later"
     #elseif swift(>=6.3)
-      "6.3"
+    "6.3"
     #else
-      "6.2"
+    "6.2"
     #endif
   }
 }

@@ -1,20 +1,21 @@
-import RandomStreams
+package import RandomStreams
 
 /// Days in shuffled rounds: each day once before any comes again.
-struct DayRounds {
+package struct DayRounds {
   private var days: [Int]
   private var position = 0
   private var stream: RandomStream
 
   /// Rounds of at least one day.
-  init(_ days: [Int], _ stream: RandomStream) {
+  package init(_ days: [Int], _ stream: RandomStream) {
     precondition(!days.isEmpty, "rounds need a day")
     self.days = days
     self.stream = stream
     self.days.shuffle(using: &self.stream)
   }
 
-  mutating func next() -> Int {
+  /// The next day.
+  package mutating func next() -> Int {
     if position == days.count {
       days.shuffle(using: &stream)
       position = 0

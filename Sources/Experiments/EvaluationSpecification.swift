@@ -2,7 +2,9 @@ public import Specification
 
 /// When and on which days a trial's greedy policy is judged: the `evaluation:` section.
 public struct EvaluationSpecification: SpecificationRecord {
+  /// The name in messages.
   public static let recordName = "evaluation"
+  /// The one line for the schema.
   public static let recordSummary = "When and on which days the greedy policy is judged."
 
   /// One of the scenario's sets of days.
@@ -30,13 +32,15 @@ public struct EvaluationSpecification: SpecificationRecord {
   /// Where the days are named, or where the section begins.
   let location: SourceLocation?
 
+  /// Reads every field.
   public init(from fields: inout FieldReader) {
     days = fields.choice("days", "The days of the final evaluation.", default: .test)
     everyEpisodes = fields.integer(
       "every_episodes", "Episodes between two checkpoints, each judged on the validation days.",
       1...10_000_000)
     keep = fields.choice(
-      "keep", "Which checkpoint's parameters the trial keeps: the best on validation days or the last.",
+      "keep",
+      "Which checkpoint's parameters the trial keeps: the best on validation days or the last.",
       default: .best)
     location = fields.place(of: "days")
   }

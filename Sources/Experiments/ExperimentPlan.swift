@@ -27,12 +27,14 @@ public struct ExperimentPlan: Sendable {
 
   /// Reads, expands and decodes an experiment file.
   ///
-  /// - Parameter patches: `dotted.key=value` texts laid over the file.
+  /// - Parameters:
+  ///   - path: The file's path.
+  ///   - patches: `dotted.key=value` texts laid over the file.
   /// - Throws: ``SpecificationError`` with every finding of every row, each once.
   public init(path: String, patches: [String] = []) throws(SpecificationError) {
     var root = try loadSpecification(path: path)
     for patch in patches {
-      root = try root.applying(Self.assignment(patch))
+      root = try Self.laying(patch, over: root)
     }
     let plan = try SweepPlan.expand(root: root)
     var findings: [Diagnostic] = []
@@ -45,6 +47,7 @@ public struct ExperimentPlan: Sendable {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }
     }
+    findings += Self.sharedNames(of: trials)
     guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
     self.path = path
     name = first.specification.name
@@ -54,8 +57,33 @@ public struct ExperimentPlan: Sendable {
     self.trials = trials
   }
 
+  /// Rows that would share a results file: alike but for what a file name cannot hold.
+  private static func sharedNames(of trials: [Trial]) -> [Diagnostic] {
+    var owners: [String: String] = [:]
+    return trials.compactMap { trial in
+      guard let other = owners.updateValue(trial.variant, forKey: trial.id) else { return nil }
+      return Diagnostic(
+        "the rows '\(other)' and '\(trial.variant)' are the same trial, \(trial.id): rename or drop "
+          + "one.", at: nil)
+    }
+  }
+
+  /// A document with `dotted.key=value` laid over it.
+  ///
+  /// Unlike a row of a sweep, it may also change what belongs to the whole file: `seeds`, say.
+  static func laying(
+    _ argument: String, over root: Node
+  ) throws(SpecificationError) -> Node {
+    let patch = try assignment(argument)
+    guard case .mapping(let assignments) = patch.content, let new = assignments.first,
+      ["name", "seeds", "baseline"].contains(new.key), case .mapping(var entries) = root.content
+    else { return try root.applying(patch) }
+    entries.removeAll { $0.key == new.key }
+    return Node(.mapping(entries + [new]), at: root.location)
+  }
+
   /// `dotted.key=value` as a patch; the value is YAML.
-  static func assignment(_ argument: String) throws(SpecificationError) -> Node {
+  private static func assignment(_ argument: String) throws(SpecificationError) -> Node {
     guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
       throw SpecificationError(
         "--set \(argument): write a dotted key, an equals sign and a value, as in training.episodes=100."
@@ -95,10 +123,11 @@ extension ExperimentPlan {
     for trial in trials where counts[trial.variant] == nil {
       let scenario = try Scenario.load(trial.specification.scenario, search: search)
       var stream = RandomStream(seed: 0, "parameter counts")
-      counts[trial.variant] = trial.specification.algorithm.makeAlgorithm(
-        environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
-        stream: &stream
-      ).parameterCounts
+      counts[trial.variant] =
+        trial.specification.algorithm.makeAlgorithm(
+          environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
+          stream: &stream
+        ).parameterCounts
     }
     return counts
   }

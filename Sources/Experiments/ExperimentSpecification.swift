@@ -4,7 +4,9 @@ public import Specification
 
 /// The root of an experiment file, for one trial: its reserved keys are expanded by then.
 public struct ExperimentSpecification: SpecificationRecord {
+  /// The name in messages.
   public static let recordName = "the experiment"
+  /// The one line for the schema.
   public static let recordSummary = "A multi-agent learning experiment on energy trading."
 
   /// The experiment's name, and that of its folder of results.
@@ -20,6 +22,7 @@ public struct ExperimentSpecification: SpecificationRecord {
   /// How it is judged.
   public let evaluation: EvaluationSpecification
 
+  /// Reads every field.
   public init(from fields: inout FieldReader) {
     name = fields.string("name", "The experiment's name, and that of its folder of results.")
     description = fields.string("description", "What the experiment asks.", default: "none given")
@@ -30,7 +33,8 @@ public struct ExperimentSpecification: SpecificationRecord {
     evaluation = fields.record("evaluation", "When and on which days the greedy policy is judged.")
     fields.check(
       "name", name.unicodeScalars.allSatisfy(Self.isPlain) && !name.hasPrefix("."),
-      "the name '\(name)' is that of a folder: letters, digits, '-', '_' and '.' alone, and no '.' first.")
+      "'\(name)' cannot name the folder of results: write letters, digits, '-', '_' and '.' alone, "
+        + "and no '.' first.")
   }
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

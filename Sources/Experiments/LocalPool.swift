@@ -46,25 +46,30 @@ public struct LocalPool: Sendable {
 
   /// Runs every job, in order, and tells what happens; reports come one after another.
   ///
-  /// - Parameter stopAtFailure: whether a failed trial keeps those not yet started from starting.
-  /// - Returns: the exit status of each job that was started.
+  /// - Parameters:
+  ///   - jobs: The trials, each with an id of its own.
+  ///   - stopAtFailure: Whether a failed trial keeps those not yet started from starting.
+  ///   - tell: Takes a job's id and what happened to it.
+  /// - Returns: The exit status of each job that was started; 127 where its process could not start.
   public func run(
     _ jobs: [Job], stopAtFailure: Bool = false, tell: (String, Report) -> Void
   ) async -> [String: Int32] {
     let (reports, sender) = AsyncStream.makeStream(of: (Int, Report).self)
     var waiting = jobs.indices.makeIterator()
     var running = 0
+    var isStopped = false
     var statuses: [String: Int32] = [:]
     var processes: [Int: Process] = [:]
 
     func startNext() {
-      guard let index = waiting.next() else { return }
+      guard !isStopped, let index = waiting.next() else { return }
       running += 1
       do {
         processes[index] = try start(jobs[index]) { sender.yield((index, $0)) }
         tell(jobs[index].id, .started)
       } catch {
-        Self.append("cannot start \(program.path): \(error.localizedDescription)\n", to: jobs[index].log)
+        Self.append(
+          "cannot start \(program.path): \(error.localizedDescription)\n", to: jobs[index].log)
         sender.yield((index, .ended(status: 127, seconds: 0)))
       }
     }
@@ -77,7 +82,8 @@ public struct LocalPool: Sendable {
       processes[index] = nil
       statuses[jobs[index].id] = status
       running -= 1
-      if status == 0 || !stopAtFailure { startNext() }
+      if status != 0, stopAtFailure { isStopped = true }
+      startNext()
       if running == 0 { break }
     }
     return statuses

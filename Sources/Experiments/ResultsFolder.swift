@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 public import Results
 
 /// Where an experiment's files stand: `<output>/<experiment>/`.
@@ -19,8 +20,27 @@ public struct ResultsFolder: Sendable {
   }
 
   /// Makes the folder and its journal.
+  ///
+  /// - Throws: the system's reason where a folder cannot be made.
   public func create() throws {
     try FileManager.default.createDirectory(at: journal, withIntermediateDirectories: true)
+  }
+
+  /// Removes what a trial's killed processes had written of its results file.
+  ///
+  /// A process writes to `.<trial>.h5.<process>.<n>.partial` and renames; a process that lives keeps its
+  /// file.
+  public func removeLeftovers(of trial: Trial) {
+    let prefix = ".\(results(trial).lastPathComponent)."
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(".partial") {
+      guard
+        let process = name.dropFirst(prefix.count).split(separator: ".").first.flatMap({ pid_t($0) }
+        ),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    }
   }
 
   /// The folder of what is about the runs, not the results.

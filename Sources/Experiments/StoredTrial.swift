@@ -38,6 +38,8 @@ public struct StoredTrial {
   private let arrays: [NamedArray]
 
   /// Reads a results file.
+  ///
+  /// - Throws: ``Failure`` where it is no whole file of a trial, `ResultsError` where it cannot be read.
   public init(path: String) throws {
     let status = ResultFile.verify(path)
     guard status.isComplete else { throw Failure.notWhole(path: path, status) }
@@ -94,6 +96,9 @@ public struct StoredTrial {
   ///   - patches: `dotted.key=value` texts, such as `grid.case=ieee69`.
   ///   - days: Which days.
   ///   - search: Where the grid and the profiles are looked for.
+  /// - Returns: The days of the trained policy and of doing nothing.
+  /// - Throws: `SpecificationError` where a patch, the scenario or the days are wrong, ``Failure`` where
+  ///   the policy does not fit the scenario.
   public func evaluate(
     patches: [String], days: Days, search: ResourceSearch
   ) throws -> Evaluation {
@@ -116,7 +121,7 @@ public struct StoredTrial {
 
   private func plan(_ patches: [String]) throws(SpecificationError) -> TrialDocument {
     var root = try parseYAML(text, file: "\(path):spec")
-    for patch in patches { root = try root.applying(ExperimentPlan.assignment(patch)) }
+    for patch in patches { root = try ExperimentPlan.laying(patch, over: root) }
     guard let document = try SweepPlan.expand(root: root).trials.first else {
       throw SpecificationError("\(path) holds the specification of no trial.")
     }
@@ -137,7 +142,8 @@ public struct StoredTrial {
     case .part("all"): return Array(0..<scenario.dayCount)
     case .part(let other):
       throw SpecificationError(
-        "'\(other)' names no days: write test, validation, training, all, or days such as 5,15,20-29.")
+        "'\(other)' names no days: write test, validation, training, all, or days such as "
+          + "5,15,20-29.")
     }
   }
 }

@@ -1,26 +1,26 @@
-import Algorithms
+package import Algorithms
 
 /// What training went through: a row an episode, a row a checkpoint.
-struct TrainingRecord {
+package struct TrainingRecord {
   /// What the learner measures.
   let metrics: [MetricDescription]
   /// Numbers of one row of ``learner``.
   let learnerWidth: Int
 
   /// The day of each episode.
-  private(set) var day: [Int32] = []
+  package private(set) var day: [Int32] = []
   /// Environment steps, over all copies, when the episode ended.
-  private(set) var environmentSteps: [Int64] = []
+  package private(set) var environmentSteps: [Int64] = []
   /// The sum of the episode's rewards as trained on.
-  private(set) var trainingReturn: [Double] = []
+  package private(set) var trainingReturn: [Double] = []
   /// The sum of the episode's rewards without baseline and shaping.
-  private(set) var reward: [Double] = []
+  package private(set) var reward: [Double] = []
   /// The community's operating cost.
-  private(set) var cost: [Double] = []
+  package private(set) var cost: [Double] = []
   /// Bus-steps outside the limits over all bus-steps.
-  private(set) var violationRate: [Double] = []
+  package private(set) var violationRate: [Double] = []
   /// (episode, learner's numbers) the mean over the updates since the episode before; NaN without any.
-  private(set) var learner: [Float] = []
+  package private(set) var learner: [Float] = []
 
   /// The episodes after which there was a checkpoint.
   var checkpointEpisodes: [Int32] = []
@@ -32,23 +32,24 @@ struct TrainingRecord {
   private var sums: [Double]
   private var updates = 0
 
-  init(_ record: MetricRecord) {
+  /// A record without episodes; `record` says what updates measure.
+  package init(_ record: MetricRecord) {
     metrics = record.descriptions
     learnerWidth = record.values.count
     sums = Array(repeating: 0, count: learnerWidth)
   }
 
   /// How many episodes are in the record.
-  var episodes: Int { day.count }
+  package var episodes: Int { day.count }
 
   /// Takes in the metrics of an update.
-  mutating func add(_ values: [Float]) {
+  package mutating func add(_ values: [Float]) {
     for index in sums.indices { sums[index] += Double(values[index]) }
     updates += 1
   }
 
   /// Takes in the episodes that ended in one step of all copies.
-  mutating func add(
+  package mutating func add(
     _ ended: [(metrics: DayMetrics, trainingReturn: Double)], environmentSteps steps: Int
   ) {
     let means = sums.map { updates == 0 ? Float.nan : Float($0 / Double(updates)) }

@@ -3,7 +3,9 @@ public import Specification
 
 /// How long a trial learns, and how often: the `training:` section.
 public struct TrainingSpecification: SpecificationRecord {
+  /// The name in messages.
   public static let recordName = "training"
+  /// The one line for the schema.
   public static let recordSummary = "How long a trial learns, and how often it updates."
 
   /// Who acts in the first episodes.
@@ -16,7 +18,9 @@ public struct TrainingSpecification: SpecificationRecord {
 
   /// The first episodes, in which the buffer fills and nothing is learnt.
   public struct Warmup: SpecificationRecord {
+    /// The name in messages.
     public static let recordName = "warmup"
+    /// The one line for the schema.
     public static let recordSummary = "The first episodes, which fill the buffer before learning."
 
     /// How many episodes.
@@ -24,6 +28,7 @@ public struct TrainingSpecification: SpecificationRecord {
     /// Who acts in them.
     public var policy: WarmupPolicy
 
+    /// Reads every field.
     public init(from fields: inout FieldReader) {
       episodes = fields.integer(
         "episodes", "Episodes played before the first update.", 0...1_000_000, default: 32)
@@ -48,6 +53,7 @@ public struct TrainingSpecification: SpecificationRecord {
   /// The first episodes.
   public var warmup: Warmup
 
+  /// Reads every field.
   public init(from fields: inout FieldReader) {
     episodes = fields.integer(
       "episodes", "Days played in training, over all environment copies together.", 1...10_000_000)
@@ -68,8 +74,10 @@ public struct TrainingSpecification: SpecificationRecord {
     warmup = fields.record("warmup", "The first episodes.", isRequired: false)
     fields.check(
       "warmup", warmup.episodes < episodes,
-      "the warm-up's \(warmup.episodes) episodes leave none of the training's \(episodes) to learn from.")
+      "the warm-up's \(warmup.episodes) episodes leave none of the training's \(episodes) to learn "
+        + "from.")
     fields.check(
-      "buffer", buffer >= batch, "the buffer of \(buffer) transitions cannot fill a batch of \(batch).")
+      "buffer", buffer >= batch,
+      "the buffer of \(buffer) transitions cannot fill a batch of \(batch).")
   }
 }

@@ -59,7 +59,8 @@ struct TrajectoryChannel: Sendable {
         $0.availableKW
       },
       .init(
-        "device_state", "state of charge of a battery, power in kW of a generator, at the step's end",
+        "device_state",
+        "state of charge of a battery, power in kW of a generator, at the step's end",
         units: "1", .device
       ) { $0.deviceState },
       .init("v_pu", "voltage magnitude; 0 where the power flow failed", units: "1", .bus) {

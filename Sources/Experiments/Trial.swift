@@ -22,7 +22,8 @@ public struct Trial: Sendable {
   ///
   /// - Throws: ``SpecificationError`` with every finding of the decoding.
   public init(_ document: TrialDocument) throws(SpecificationError) {
-    let (specification, resolved) = try decode(ExperimentSpecification.self, from: document.node)
+    let (specification, resolved) = try decode(
+      ExperimentSpecification.self, from: document.node, as: .experiment)
     self.specification = specification
     variant = document.variant
     seed = document.seed
@@ -41,10 +42,11 @@ public struct Trial: Sendable {
       .mapping(entries + [.init(key: "seeds", keyLocation: nil, value: list)]), at: node.location)
   }
 
-  /// The variant's name with what a file name had better not hold replaced by underscores.
+  /// The variant's name with what a file name had better not hold replaced by underscores, cut off
+  /// well before the 255 bytes that file systems take.
   private static func fileName(_ variant: String) -> String {
     String(
-      variant.unicodeScalars.map { scalar in
+      variant.unicodeScalars.prefix(160).map { scalar in
         let isPlain =
           ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
           || ("0"..."9").contains(scalar) || "=.,+-".unicodeScalars.contains(scalar)

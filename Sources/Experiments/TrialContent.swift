@@ -88,7 +88,8 @@ struct TrialContent {
     for metric in record.metrics {
       let width = metric.isPerAgent ? environment.agents.count : 1
       let values = (0..<record.episodes).flatMap { episode in
-        record.learner[episode * record.learnerWidth + first..<episode * record.learnerWidth + first + width]
+        let row = episode * record.learnerWidth + first
+        return record.learner[row..<row + width]
       }
       add(
         "/training/\(metric.name)", metric.isPerAgent ? ["episode", "prosumer"] : axis,

@@ -32,6 +32,8 @@ public struct TrialRunner {
   ///   - output: Where the results file shall stand; a file there gives way.
   ///   - tell: Takes progress.
   /// - Returns: How long the parts took.
+  /// - Throws: `SpecificationError` where the specification's parts do not fit together, `ResultsError`
+  ///   where the file cannot be written; nothing stands at `output` then but what stood there before.
   public func run(writing output: URL, tell: (TrialEvent) -> Void) throws -> TrialTiming {
     setBLASThreads(1)
     let clock = ContinuousClock()

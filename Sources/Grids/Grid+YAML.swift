@@ -3,10 +3,12 @@ extension Grid {
   ///
   /// Each number has the shortest spelling that reads back within four units in the last place of the
   /// per-unit value, so that published figures such as 0.0922 ohm keep their look. Impedances are in
-  /// ohm where the whole grid has one nominal voltage and else per unit.
+  /// ohm where the whole grid has one nominal voltage and else, or where the ohms would leave the range
+  /// of numbers, per unit.
   public var yaml: String {
     let voltages = Set(buses.map(\.nominalVoltageKV))
     let common = voltages.count == 1 ? buses[0].nominalVoltageKV : nil
+    let ohm = common.map { impedanceBase($0, baseMVA) }.flatMap { isExpressible(in: $0) ? $0 : nil }
     var lines = ["name: \(quoted(name))"]
     if !source.isEmpty { lines.append("source: \(quoted(source))") }
     lines.append("base_mva: \(number(baseMVA))")
@@ -20,7 +22,7 @@ extension Grid {
       lines.append("branches: []")
     } else {
       lines.append("branches:")
-      lines += branches.map { "  - {\(fields($0, common: common).joined(separator: ", "))}" }
+      lines += branches.map { "  - {\(fields($0, ohm: ohm).joined(separator: ", "))}" }
     }
     if !generators.isEmpty {
       lines.append("generators:")
@@ -37,10 +39,16 @@ extension Grid {
       + field("shunt_kw", bus.shuntKW) + field("shunt_kvar", bus.shuntKvar)
   }
 
-  private func fields(_ branch: Branch, common: Double?) -> [String] {
+  /// Whether each impedance, in units of `base`, is a number of full precision.
+  private func isExpressible(in base: Double) -> Bool {
+    branches.allSatisfy { branch in
+      [branch.resistance, branch.reactance].allSatisfy { $0 == 0 || ($0 * base).isNormal }
+    }
+  }
+
+  private func fields(_ branch: Branch, ohm base: Double?) -> [String] {
     var fields = ["from: \(branch.from)", "to: \(branch.to)"]
-    if let common {
-      let base = impedanceBase(common, baseMVA)
+    if let base {
       fields.append("r_ohm: \(number(branch.resistance, inUnitsOf: base))")
       fields.append("x_ohm: \(number(branch.reactance, inUnitsOf: base))")
     } else {

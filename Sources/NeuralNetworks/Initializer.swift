@@ -14,8 +14,12 @@ public enum Initializer: String, SpecificationChoice {
   case orthogonal
   /// Uniform in ±0.003, for output layers that are to begin near 0 (Lillicrap et al. 2016).
   case smallUniform = "small_uniform"
+  /// Normal with the standard deviation 0.1 (Ye et al. 2024 draw the vectors of λ so).
+  case tenthNormal = "tenth_normal"
   /// All 0, for biases.
   case zero
+  /// All 1, for gains.
+  case one
 
   /// Draws a matrix of weights (inputs, outputs).
   public func fill<Scalar: BLASScalar>(
@@ -29,7 +33,9 @@ public enum Initializer: String, SpecificationChoice {
     case .fanInUniform: uniform((1 / inputs).squareRoot(), weights, &stream)
     case .orthogonal: orthogonal(weights, &stream)
     case .smallUniform: uniform(0.003, weights, &stream)
+    case .tenthNormal: normal(0.1, weights, &stream)
     case .zero: weights.fill(0)
+    case .one: weights.fill(1)
     }
   }
 
@@ -40,6 +46,14 @@ public enum Initializer: String, SpecificationChoice {
       for j in 0..<weights.columns {
         weights[i, j] = Scalar(bound * (2 * stream.uniform() - 1))
       }
+    }
+  }
+
+  private func normal<Scalar: BLASScalar>(
+    _ deviation: Double, _ weights: MatrixView<Scalar>, _ stream: inout RandomStream
+  ) {
+    for i in 0..<weights.rows {
+      for j in 0..<weights.columns { weights[i, j] = Scalar(deviation * stream.normal()) }
     }
   }
 

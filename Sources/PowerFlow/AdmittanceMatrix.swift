@@ -111,6 +111,11 @@ struct PowerBalance {
   /// What the slack injects, kW and kvar.
   let slackKW: (Double, Double)
 
+  /// Whether all of it is numbers.
+  var isFinite: Bool {
+    [mismatch, lossKW.0, lossKW.1, slackKW.0, slackKW.1].allSatisfy(\.isFinite)
+  }
+
   init(_ grid: Grid, loadScale: Double, magnitudes: [Double], angles: [Double]) {
     let voltages = zip(magnitudes, angles).map { Complex.polar($0, $1) }
     let base = grid.baseMVA * 1000

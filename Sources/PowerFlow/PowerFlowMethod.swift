@@ -73,21 +73,24 @@ extension PowerFlowSolution {
     _ grid: Grid, method: PowerFlowMethod, isConverged: Bool, iterations: Int, loadScale: Double,
     slackVoltage: Double, magnitudes: [Double], angles: [Double]
   ) {
+    let balance =
+      isConverged
+      ? PowerBalance(grid, loadScale: loadScale, magnitudes: magnitudes, angles: angles) : nil
     self.method = method
     self.iterations = iterations
-    self.isConverged = isConverged
     busNumbers = grid.buses.map(\.number)
-    guard isConverged else {
+    // Impedances at the ends of the range of numbers can make a sum overflow where voltages are finite.
+    guard let balance, balance.isFinite else {
+      self.isConverged = false
       mismatch = 0
       voltageMagnitude = grid.buses.map { $0.number == grid.slack.bus ? slackVoltage : 0 }
       voltageAngleDegrees = Array(repeating: 0, count: grid.buses.count)
       (lossKW, lossKvar, slackKW, slackKvar) = (0, 0, 0, 0)
       return
     }
+    self.isConverged = true
     voltageMagnitude = magnitudes
     voltageAngleDegrees = angles.map { $0 * 180 / .pi }
-    let balance = PowerBalance(
-      grid, loadScale: loadScale, magnitudes: magnitudes, angles: angles)
     mismatch = balance.mismatch
     (lossKW, lossKvar) = balance.lossKW
     (slackKW, slackKvar) = balance.slackKW

@@ -80,6 +80,13 @@ extension DayRange {
     }
   }
 
+  /// What to say of a range whose ends stand the wrong way round; empty for other texts.
+  static func advice(on text: String) -> String {
+    guard let dots = text.firstRange(of: "..") else { return "" }
+    let turned = "\(text[dots.upperBound...])..\(text[..<dots.lowerBound])"
+    return DayRange(turned) == nil ? "" : " Did you mean '\(turned)'?"
+  }
+
   var specification: String { first == last ? "\(first)" : "\(first)..\(last)" }
 }
 
@@ -107,8 +114,8 @@ extension DaySelection: SpecificationValue {
     case .scalar(let text, _):
       guard let range = DayRange(text) else {
         throw SpecificationError(
-          "'\(key)' must be 'rest', {every: …, offset: …}, a list of days, \(DayRange.expectation).",
-          at: node.location)
+          "'\(key)' must be 'rest', {every: …, offset: …}, a list of days, \(DayRange.expectation); "
+            + "found \(node.foundText).\(DayRange.advice(on: text))", at: node.location)
       }
       self = .listed([range])
     case .mapping:
@@ -121,8 +128,12 @@ extension DaySelection: SpecificationValue {
         if case .scalar(let text, _) = node.content, let range = DayRange(text) {
           ranges.append(range)
         } else {
+          var advice = ""
+          if case .scalar(let text, _) = node.content { advice = DayRange.advice(on: text) }
           diagnostics.append(
-            Diagnostic("a day in '\(key)' must be \(DayRange.expectation).", at: node.location))
+            Diagnostic(
+              "a day in '\(key)' must be \(DayRange.expectation); found \(node.foundText)."
+                + advice, at: node.location))
         }
       }
       guard diagnostics.isEmpty else { throw SpecificationError(diagnostics) }

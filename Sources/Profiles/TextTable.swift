@@ -59,14 +59,17 @@ struct TextTable {
     let (start, end, number) = lines[row]
     var cells: [Cell] = []
     var position = start
+    // Columns count characters: bytes that begin one, added up from cell to cell.
+    var column = 1
+    var counted = start
     while position <= end {
       let stop = bytes[position..<end].firstIndex(of: separator) ?? end
       var from = position
       var to = stop
       while from < to, bytes[from] == 32 || bytes[from] == 9 { from += 1 }
       while to > from, bytes[to - 1] == 32 || bytes[to - 1] == 9 { to -= 1 }
-      // Columns count characters: bytes that begin one.
-      let column = bytes[start..<from].count { $0 & 0xC0 != 0x80 } + 1
+      column += bytes[counted..<from].count { $0 & 0xC0 != 0x80 }
+      counted = from
       cells.append(Cell(bytes: bytes[from..<to], line: number, column: column))
       position = stop + 1
     }

@@ -162,7 +162,7 @@ public struct SweepMerge {
         "/status", ["variant", "seed"],
         .codes(codes, meanings: SweepTrial.Status.allCases.map(\.rawValue)), units: nil,
         longName: "what became of the trial"))
-    for table in tables { content.variables.append(try merged(table)) }
+    content.variables += try merged()
     return content
   }
 
@@ -171,35 +171,53 @@ public struct SweepMerge {
     return row * seeds.count + (seeds.firstIndex(of: trial.seed) ?? 0)
   }
 
-  private func merged(_ table: Table) throws(ResultsError) -> ResultVariable {
-    let extents = table.dimensions.map { path in
-      axes.first { $0.path == path }?.labels.count ?? 0
+  /// The tables with the values of every trial; each trial's file is opened once.
+  private func merged() throws(ResultsError) -> [ResultVariable] {
+    let extents = tables.map { table in
+      table.dimensions.map { path in axes.first { $0.path == path }?.labels.count ?? 0 }
     }
-    let size = extents.reduce(1, *)
-    var values = [Double](repeating: .nan, count: variants.count * seeds.count * size)
+    var values = extents.map { extents in
+      [Double](
+        repeating: .nan, count: variants.count * seeds.count * extents.reduce(1, *))
+    }
     for trial in trials where trial.status == .done {
       let reader = try ResultReader(trial.path)
-      guard try reader.contains(table.path) else { continue }
-      var positions: [[Int]] = []
-      for path in table.dimensions { positions.append(try self.positions(path, reader)) }
-      let own = try reader.doubles(table.path)
-      guard own.count == positions.reduce(1, { $0 * $1.count }) else {
-        throw .malformed(object: table.path, reason: "has other axes in \(trial.path)")
+      var positions: [String: [Int]] = [:]
+      for axis in axes where try reader.contains(axis.path) {
+        positions[axis.path] = try self.positions(axis.path, reader)
       }
-      let first = cell(trial) * size
-      for (index, value) in own.enumerated() {
-        var (rest, offset, stride) = (index, 0, 1)
-        for axis in positions.indices.reversed() {
-          offset += positions[axis][rest % positions[axis].count] * stride
-          rest /= positions[axis].count
-          stride *= extents[axis]
+      for (index, table) in tables.enumerated() where try reader.contains(table.path) {
+        let own = try reader.doubles(table.path)
+        let axes = table.dimensions.map { positions[$0] ?? [] }
+        guard own.count == axes.reduce(1, { $0 * $1.count }) else {
+          throw .malformed(object: table.path, reason: "has other axes in \(trial.path)")
         }
-        values[first + offset] = value
+        Self.spread(
+          own, along: axes, into: &values[index],
+          from: cell(trial) * extents[index].reduce(1, *), extents[index])
       }
     }
-    return ResultVariable(
-      table.path,
-      ["variant", "seed"] + table.dimensions.map { $0.split(separator: "/").last.map(String.init) ?? $0 },
-      .doubles(values), units: table.units, longName: table.longName)
+    return zip(tables, values).map { table, values in
+      let axes = table.dimensions.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      return ResultVariable(
+        table.path, ["variant", "seed"] + axes, .doubles(values), units: table.units,
+        longName: table.longName)
+    }
+  }
+
+  /// Puts a trial's values where their labels stand in its cell, which begins at `first`.
+  private static func spread(
+    _ own: [Double], along axes: [[Int]], into values: inout [Double], from first: Int,
+    _ extents: [Int]
+  ) {
+    for (index, value) in own.enumerated() {
+      var (rest, offset, stride) = (index, 0, 1)
+      for axis in axes.indices.reversed() {
+        offset += axes[axis][rest % axes[axis].count] * stride
+        rest /= axes[axis].count
+        stride *= extents[axis]
+      }
+      values[first + offset] = value
+    }
   }
 }

@@ -56,10 +56,15 @@ public struct TextTable: Sendable {
       column.alignment == .right
         ? String(repeating: "-", count: width - 1) + ":" : String(repeating: "-", count: width)
     }
-    let escaped = rows.map { $0.map { $0.split(separator: "|", omittingEmptySubsequences: false)
-      .joined(separator: "\\|") } }
+    let escaped = rows.map {
+      $0.map {
+        $0.split(separator: "|", omittingEmptySubsequences: false)
+          .joined(separator: "\\|")
+      }
+    }
     let lines = [columns.map(\.title)] + [rule] + escaped
-    return lines.map { "| " + line($0, widths, between: " | ") + " |" }.joined(separator: "\n") + "\n"
+    return lines.map { "| " + line($0, widths, between: " | ") + " |" }.joined(separator: "\n")
+      + "\n"
   }
 
   private var widths: [Int] {

@@ -27,7 +27,7 @@ extension Node {
   }
 
   /// What stands here, for the "found …" of a message.
-  var foundText: String {
+  public var foundText: String {
     switch content {
     case .sequence: "a list"
     case .mapping: "a mapping"

@@ -36,21 +36,6 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print every day's metrics as JSON.")
   var json = false
 
-  private struct Day: Encodable {
-    var day: Int
-    var cost: Double
-    var cost_by_term: [String: Double]
-    var violation_rate: Double
-    var violated_step_share: Double
-    var worst_deviation_pu: Double
-    var loss_kwh: Double
-    var traded_kwh: Double
-    var bought_kwh: Double
-    var self_sufficiency: Double
-    var power_flow_failures: Int
-    var do_nothing_cost: Double
-  }
-
   func run() throws {
     let chosen = try Self.days(days)
     let evaluation: StoredTrial.Evaluation
@@ -63,7 +48,8 @@ struct EvaluateCommand: ParsableCommand {
       throw CommandFailure.input("\(error)")
     }
     if json {
-      try printJSON(zip(evaluation.trained, evaluation.idle).map(Self.entry))
+      try printJSON(
+        JSONValue.array(zip(evaluation.trained, evaluation.idle).map(Self.entry)))
       return
     }
     writeError("\(stored.variant), seed \(stored.seed), \(count(evaluation.trained.count, "day"))")
@@ -90,16 +76,23 @@ struct EvaluateCommand: ParsableCommand {
     ]
   }
 
-  private static func entry(_ trained: DayMetrics, _ idle: DayMetrics) -> Day {
-    Day(
-      day: trained.day, cost: trained.cost,
-      cost_by_term: Dictionary(
-        CostTerm.allCases.map { ($0.name, trained.cost($0)) }, uniquingKeysWith: { $1 }),
-      violation_rate: trained.violationRate, violated_step_share: trained.violatedStepShare,
-      worst_deviation_pu: trained.worstDeviation, loss_kwh: trained.lossKWh,
-      traded_kwh: trained.tradedKWh, bought_kwh: trained.boughtKWh,
-      self_sufficiency: trained.selfSufficiency,
-      power_flow_failures: trained.powerFlowFailures, do_nothing_cost: idle.cost)
+  private static func entry(_ trained: DayMetrics, _ idle: DayMetrics) -> JSONValue {
+    .object([
+      "day": .integer(trained.day), "cost": .number(trained.cost),
+      "cost_by_term": .object(
+        Dictionary(
+          CostTerm.allCases.map { ($0.name, JSONValue.number(trained.cost($0))) },
+          uniquingKeysWith: { $1 })),
+      "return": .number(trained.reward),
+      "violation_rate": .number(trained.violationRate),
+      "violated_step_share": .number(trained.violatedStepShare),
+      "worst_deviation_pu": .number(trained.worstDeviation),
+      "loss_kwh": .number(trained.lossKWh), "traded_kwh": .number(trained.tradedKWh),
+      "bought_kwh": .number(trained.boughtKWh), "load_kwh": .number(trained.loadKWh),
+      "self_sufficiency": .number(trained.selfSufficiency),
+      "power_flow_failures": .integer(trained.powerFlowFailures),
+      "do_nothing_cost": .number(idle.cost),
+    ])
   }
 
   /// `test`, or indices and ranges of them between commas.

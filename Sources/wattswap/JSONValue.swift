@@ -3,6 +3,7 @@ enum JSONValue: Encodable {
   case null
   case boolean(Bool)
   case integer(Int)
+  case seed(UInt64)
   case number(Double)
   case string(String)
   case array([JSONValue])
@@ -35,6 +36,7 @@ enum JSONValue: Encodable {
     case .null: try container.encodeNil()
     case .boolean(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
+    case .seed(let value): try container.encode(value)
     case .number(let value) where value.isFinite: try container.encode(value)
     case .number: try container.encodeNil()
     case .string(let value): try container.encode(value)

@@ -101,7 +101,7 @@ extension ListCommand {
       let search = ResourceSearch()
       return search.names(in: ProfileSet.folder, extensions: ["h5", "csv"]).map { name in
         do throws(SpecificationError) {
-          return Item(name, ProfileSummary(try .load(named: name, search: search)).brief)
+          return Item(name, ProfileSetSummary(try .load(named: name, search: search)).brief)
         } catch {
           return Item(name, "cannot be read: \(error.diagnostics.first?.description ?? "")")
         }

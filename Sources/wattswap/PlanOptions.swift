@@ -10,8 +10,8 @@ struct PlanOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Lays a value over the file's base, as in --set training.episodes=100; may be repeated.",
-      discussion: "A variant or sweep that sets the same key still wins.",
+      "Lays a value over the file's base, as in --set training.episodes=100 or --set seeds=5.",
+      discussion: "It may be repeated. A variant or sweep that sets the same key still wins.",
       valueName: "key=value"))
   var patches: [String] = []
 

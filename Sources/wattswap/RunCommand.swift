@@ -43,14 +43,14 @@ struct RunCommand: AsyncParsableCommand {
         + (skipped > 0 ? ", \(skipped) done before" : ""))
 
     let statuses = await execute(waiting, plan, folder, width: width, skipped: skipped)
-    let failed = waiting.filter { statuses[$0.id] != 0 }
-    try report(plan, folder)
-    for trial in failed where statuses[trial.id] != nil {
+    let trials = outcome(of: plan, folder, statuses)
+    try report(plan, trials, folder)
+    for (trial, cell) in zip(plan.trials, trials) where cell.status == .failed {
       writeError("failed: \(trial.id); see \(folder.log(trial).path)")
     }
-    guard failed.isEmpty else {
-      throw CommandFailure.failed(
-        "\(failed.count) of \(count(plan.trials.count, "trial")) not done.")
+    let missing = trials.count { $0.status != .done }
+    guard missing == 0 else {
+      throw CommandFailure.failed("\(missing) of \(count(trials.count, "trial")) not done.")
     }
   }
 
@@ -62,6 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     do {
       try folder.create()
       for trial in waiting {
+        folder.removeLeftovers(of: trial)
         try trial.resolvedText.write(
           to: folder.specification(trial), atomically: true, encoding: .utf8)
       }
@@ -100,15 +101,22 @@ struct RunCommand: AsyncParsableCommand {
     return statuses
   }
 
+  /// What became of every trial: a whole file alone is done, whatever its process said.
+  private func outcome(
+    of plan: ExperimentPlan, _ folder: ResultsFolder, _ statuses: [String: Int32]
+  ) -> [SweepTrial] {
+    plan.trials.map { trial in
+      let isDone = folder.status(trial).isComplete
+      return SweepTrial(
+        variant: trial.variant, seed: trial.seed, path: folder.results(trial).path,
+        status: isDone ? .done : statuses[trial.id] == nil ? .missing : .failed)
+    }
+  }
+
   /// Merges, prints and writes what is done.
   private func report(
-    _ plan: ExperimentPlan, _ folder: ResultsFolder
+    _ plan: ExperimentPlan, _ trials: [SweepTrial], _ folder: ResultsFolder
   ) throws(CommandFailure) {
-    let trials = plan.trials.map { trial in
-      SweepTrial(
-        variant: trial.variant, seed: trial.seed, path: folder.results(trial).path,
-        status: folder.status(trial).isComplete ? .done : .missing)
-    }
     do {
       let merge = try SweepMerge(trials)
       let content = try merge.content(

@@ -3,7 +3,9 @@ import Experiments
 import Foundation
 import Specification
 
-/// `wattswap trial`: what a worker process runs. Hidden: `run` starts it.
+/// `wattswap trial`: what a worker process runs.
+///
+/// It is hidden: `run` starts it.
 struct TrialCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trial",

@@ -3,7 +3,9 @@ import Experiments
 import Foundation
 import Specification
 
-/// The command. Exit status: 0 done, 1 a trial failed, 2 the user's input was wrong.
+/// The command.
+///
+/// Exit status: 0 done, 1 a trial failed, 2 the user's input was wrong.
 @main
 struct Wattswap: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

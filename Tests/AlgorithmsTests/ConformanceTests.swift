@@ -8,7 +8,20 @@ import Testing
 
 /// What every registered algorithm must do, whatever it is.
 @Suite struct ConformanceTests {
-  private static let names = AlgorithmRegistry.all.map(\.name)
+  /// An algorithm with a critic.
+  struct Learner: Sendable, CustomTestStringConvertible {
+    var algorithm: String
+    var critic: String
+    var testDescription: String { "\(algorithm), \(critic)" }
+
+    func configuration() throws -> any AlgorithmConfiguration {
+      try AlgorithmsTests.configuration(named: algorithm, critic: critic)
+    }
+  }
+
+  private static let learners = AlgorithmRegistry.all.flatMap { algorithm in
+    CriticRegistry.all.map { Learner(algorithm: algorithm.name, critic: $0.name) }
+  }
 
   private func act(
     _ policy: DecentralizedPolicy<Float>, _ observations: [Float], rows: Int
@@ -27,9 +40,9 @@ import Testing
     return (0..<(width * rows)).map { _ in Float(scale * (2 * stream.uniform() - 1)) }
   }
 
-  @Test(arguments: names)
-  func `the greedy policy is a function of the observations, row by row`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `the greedy policy is a function of the observations, row by row`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     training.run(updates: 20)
     let policy = training.learner.policy
     let width = policy.actors.observationWidth
@@ -44,9 +57,9 @@ import Testing
     }
   }
 
-  @Test(arguments: names)
-  func `an agent's action depends on its own observation alone`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `an agent's action depends on its own observation alone`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     training.run(updates: 50)
     let specification = training.game.specification
     let seen = observations(specification.observationWidth, rows: 1)
@@ -64,10 +77,10 @@ import Testing
     }
   }
 
-  @Test(arguments: names)
-  func `the same seed gives the same parameters, another seed others`(name: String) throws {
+  @Test(arguments: learners)
+  func `the same seed gives the same parameters, another seed others`(learner: Learner) throws {
     func trained(seed: UInt64) throws -> LearnerState {
-      let training = try Training(configuration(named: name), seed: seed)
+      let training = try Training(learner.configuration(), seed: seed)
       training.run(updates: 30)
       return training.learner.state()
     }
@@ -76,12 +89,12 @@ import Testing
     #expect(try trained(seed: 2) != first)
   }
 
-  @Test(arguments: names)
-  func `a restored learner goes on bit for bit`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `a restored learner goes on bit for bit`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     training.run(updates: 31)
     var stream = RandomStream(seed: 77, "other networks")
-    let other = try configuration(named: name).makeAlgorithm(
+    let other = try learner.configuration().makeAlgorithm(
       environment: training.game.specification, batchSize: training.batch.rows, stream: &stream)
     try other.restore(training.learner.state())
     #expect(other.state() == training.learner.state())
@@ -95,9 +108,9 @@ import Testing
     #expect(other.state() == training.learner.state())
   }
 
-  @Test(arguments: names)
-  func `a state of other networks is refused by name`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `a state of other networks is refused by name`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     var state = training.learner.state()
     state.arrays.removeFirst()
     #expect(throws: ParameterError.missing(name: "agent0/hidden0/weight")) {
@@ -105,24 +118,24 @@ import Testing
     }
   }
 
-  @Test(arguments: names)
-  func `a policy is restored from its arrays alone`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `a policy is restored from its arrays alone`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     training.run(updates: 10)
     let arrays = training.learner.policy.arrays
     #expect(arrays.contains { $0.name == "agent1/mean/weight" && $0.shape == [64, 2] })
-    let policy = try configuration(named: name).makePolicy(
+    let policy = try learner.configuration().makePolicy(
       environment: training.game.specification)
     try policy.load(arrays)
     let seen = observations(training.game.specification.observationWidth, rows: 9)
     #expect(act(policy, seen, rows: 9) == act(training.learner.policy, seen, rows: 9))
   }
 
-  @Test(arguments: names)
+  @Test(arguments: learners)
   func `exploring actions stay within bounds, differ from the greedy and follow the stream`(
-    name: String
+    learner: Learner
   ) throws {
-    let training = try Training(configuration(named: name))
+    let training = try Training(learner.configuration())
     let width = training.game.specification.actionWidth
     let seen = observations(
       training.game.specification.observationWidth, rows: 200, scale: 100)
@@ -141,9 +154,9 @@ import Testing
     #expect(actions != act(training.learner.policy, seen, rows: 200))
   }
 
-  @Test(arguments: names)
-  func `metrics are finite, also where rewards are large`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `metrics are finite, also where rewards are large`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     training.run(updates: 3)
     let batch = training.batch
     var stream = RandomStream(seed: 1, "large rewards")
@@ -159,9 +172,9 @@ import Testing
     #expect(training.learner.policy.arrays.allSatisfy { $0.values.allSatisfy { $0.isFinite } })
   }
 
-  @Test(arguments: names)
-  func `the parameter count is the actors' and the critics'`(name: String) throws {
-    let training = try Training(configuration(named: name))
+  @Test(arguments: learners)
+  func `the parameter count is the actors' and the critics'`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
     let counts = training.learner.parameterCounts
     #expect(counts.map(\.name) == ["actors", "critics"])
     let stored = training.learner.policy.arrays.reduce(0) { $0 + $1.values.count }

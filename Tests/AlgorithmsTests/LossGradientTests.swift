@@ -13,25 +13,73 @@ import Testing
     var actions: ActorActions
     var readout: Readout
     var activation: Activation
-    var testDescription: String { "\(actions), \(readout), \(activation)" }
+    var actorHidden = [5, 4]
+    var criticHidden = [6, 5]
+    var critic = MatchedKind.mlp
+    var layers = 1
+    var selfAttention = SelfAttention.include
+    var testDescription: String {
+      "\(critic), \(actions), \(readout), \(activation), \(actorHidden), \(criticHidden), "
+        + "\(layers), \(selfAttention)"
+    }
 
-    static let all = [ActorActions.own, .all].flatMap { actions in
-      [Readout.team, .perAgent].flatMap { readout in
-        [Activation.relu, .tanh].map {
-          Choice(actions: actions, readout: readout, activation: $0)
+    static let all =
+      [ActorActions.own, .all].flatMap { actions in
+        [Readout.team, .perAgent].flatMap { readout in
+          [Activation.relu, .tanh].map {
+            Choice(actions: actions, readout: readout, activation: $0)
+          }
+        }
+      } + [
+        Choice(
+          actions: .own, readout: .perAgent, activation: .tanh, actorHidden: [], criticHidden: [4])
+      ] + attention
+
+    private static let attention = [MatchedKind.attention, .differentialAttention].flatMap {
+      critic in
+      [ActorActions.own, .all].flatMap { actions in
+        [Readout.team, .perAgent].flatMap { readout in
+          [
+            Choice(actions: actions, readout: readout, activation: .tanh, critic: critic),
+            Choice(
+              actions: actions, readout: readout, activation: .tanh, criticHidden: [4],
+              critic: critic, layers: 2, selfAttention: .exclude),
+          ]
         }
       }
     }
 
     func apply(to settings: inout OffPolicySettings) throws {
       settings.actorActions = actions
-      settings.actor.hidden = [5, 4]
+      settings.actor.hidden = actorHidden
       settings.actor.activation = activation
-      var critic = try defaults(MLPCriticConfiguration.self)
-      critic.hidden = [6, 5]
-      critic.activation = activation
-      critic.readout = readout
-      settings.critic = critic
+      switch critic {
+      case .mlp:
+        var critic = try defaults(MLPCriticConfiguration.self)
+        critic.hidden = criticHidden
+        critic.activation = activation
+        critic.readout = readout
+        settings.critic = critic
+      case .attention:
+        var critic = try defaults(AttentionCriticConfiguration.self)
+        apply(to: &critic.settings)
+        settings.critic = critic
+      case .differentialAttention:
+        var critic = try defaults(DifferentialAttentionCriticConfiguration.self)
+        apply(to: &critic.settings)
+        settings.critic = critic
+      }
+    }
+
+    private func apply(to settings: inout TokenCriticSettings) {
+      settings.heads = 2
+      settings.embedding = 8
+      settings.layers = layers
+      settings.selfAttention = selfAttention
+      settings.encoderHidden = criticHidden
+      settings.headHidden = criticHidden
+      settings.activation = activation
+      settings.readout = readout
     }
   }
 

@@ -4,10 +4,17 @@ import LinearAlgebra
 import RandomStreams
 import Specification
 
-/// Reads an algorithm's configuration with all its defaults, as `algorithm: {name: …}` would.
-func configuration(named name: String) throws -> any AlgorithmConfiguration {
-  try decode(AlgorithmChoice.self, from: .mapping(["algorithm": .mapping(["name": .text(name)])]))
-    .record.algorithm
+/// Reads an algorithm's configuration with all its defaults, as
+/// `algorithm: {name: …, critic: {kind: …}}` would.
+func configuration(
+  named name: String, critic: String = "mlp"
+) throws -> any AlgorithmConfiguration {
+  let node = Node.mapping([
+    "algorithm": .mapping([
+      "name": .text(name), "critic": .mapping(["kind": .text(critic)]),
+    ])
+  ])
+  return try decode(AlgorithmChoice.self, from: node).record.algorithm
 }
 
 /// Reads a record with all its defaults.

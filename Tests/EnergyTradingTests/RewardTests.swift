@@ -61,7 +61,18 @@ import Testing
     }
   }
 
-  @Test func `the baseline is the idle day's reward at the same step`() throws {
+  @Test func `shaping by the change of stored energy adds nothing to the day's sum`() throws {
+    let shaped = try Village.scenario([("shaping: none", "shaping: stored_energy_change")])
+    for discount in [1.0, 0.9] {
+      let day = try day(shaped, discount: discount, seed: 4)
+      let added = zip(day.training, day.metric).map { $0 - $1 }
+      // Φ is 0 at both ends of the day, whatever the learner discounts by; rewards are float32.
+      #expect(abs(added.reduce(0, +)) < 1e-5)
+      #expect(added.contains { abs($0) > 1e-2 }, "a run without shaping tests nothing")
+    }
+  }
+
+  @Test func `the baseline is the idle day's cost at the same step`() throws {
     let plain = try Village.scenario()
     let relative = try Village.scenario([("baseline: none", "baseline: do_nothing")])
     let idle = try EnvironmentRun(plain)
@@ -72,7 +83,7 @@ import Testing
       policy.act(
         observations: UnsafeBufferPointer(idle.observations), rows: 1, into: idle.actions)
       idle.step()
-      idleRewards.append(idle.outcome.reward[0, 0])
+      idleRewards.append(-0.01 * idle.outcome.totalCost[0, 0])
     }
     let day = try day(relative, discount: 1, seed: 5)
     for step in 0..<96 {

@@ -300,9 +300,9 @@ private func failure(_ text: String) -> String {
     let whole = text(
       end: "define_constants;\nmpc.bus(:, [PD QD]) = -[1 2; 3 4]' .* (2 ^ 3) / 1e3;\n")
     let bytes = Array(whole.utf8)
-    for count in bytes.indices {
+    for count in stride(from: 0, to: bytes.count, by: 3) {
       _ = failure(String(decoding: bytes.prefix(count), as: UTF8.self))
-      for byte in "';[]()=%.\n9e".utf8 {
+      for byte in "';]=(\n".utf8 {
         var broken = bytes
         broken[count] = byte
         _ = failure(String(decoding: broken, as: UTF8.self))

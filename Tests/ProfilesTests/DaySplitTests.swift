@@ -26,7 +26,9 @@ struct DaySplitTests {
 
   private func list(_ texts: String...) -> Node.Content {
     .sequence(
-      texts.map { Node(plain($0), at: SourceLocation(file: "days.yaml", line: 1, column: 9)) })
+      texts.enumerated().map { index, text in
+        Node(plain(text), at: SourceLocation(file: "days.yaml", line: 1, column: 9 + 4 * index))
+      })
   }
 
   private func stride(every: Int, offset: Int) -> Node.Content {
@@ -104,7 +106,7 @@ struct DaySplitTests {
     #expect(
       message([("test", plain("weekends"))])
         == "days.yaml:1:3: 'test' must be 'rest', {every: …, offset: …}, a list of days, a day, a date "
-        + "or a range such as '2016-05-01..2016-05-31'.")
+        + "or a range such as '2016-05-01..2016-05-31'; found the text 'weekends'.")
     #expect(
       message([("test", list("5", "31..5", "2016-02-30", "-1"))])?.split(separator: "\n").count == 3
     )

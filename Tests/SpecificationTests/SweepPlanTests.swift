@@ -230,7 +230,7 @@ import Testing
       ),
       (
         "sweep: {zip: {size: {critic.heads: [2, 4], critic.width: [8]}}}",
-        "7:44: 'critic.width' lists 1 values and 'critic.heads' 2; zipped lists must be equally long."
+        "7:44: 'critic.width' lists 1 value and 'critic.heads' 2; zipped lists must be equally long."
       ),
       (
         "sweep: {product: {critic.heads: [2]}, zip: {g: {critic.heads: [4]}}}",

@@ -4,12 +4,12 @@ Branches become lines with the same series impedance and no capacitance; the sou
 error tolerance is power-grid-model's own for voltages, 1e-8 by default there and here 1e-10, and both
 of its suitable methods are tried: the faster counts. One thread.
 """
+import importlib.metadata
 import json
 import sys
 import time
 
 import numpy as np
-import power_grid_model as pgm
 from power_grid_model import (
     CalculationMethod, ComponentType, DatasetType, LoadGenType, PowerGridModel, initialize_array)
 
@@ -94,7 +94,7 @@ methods = [CalculationMethod.newton_raphson, CalculationMethod.iterative_current
 alone = min(scenarios, 1000)
 result = batched(CalculationMethod.newton_raphson)
 json.dump({
-    "version": pgm.__version__ if hasattr(pgm, "__version__") else "",
+    "version": importlib.metadata.version("power-grid-model"),
     "batched": max(fastest(lambda m=m: batched(m), scenarios) for m in methods),
     "single": max(fastest(lambda m=m: single(m, alone), alone) for m in methods),
     "voltages": result[ComponentType.node]["u_pu"][:64].tolist(),

@@ -123,7 +123,7 @@ struct MatpowerParser {
     {
       let location = place
       index += 1
-      left = MatpowerExpression(kind: .binary(symbol, left, try product()), location: location)
+      left = try chained(.binary(symbol, left, try product()), at: location)
     }
     return left
   }
@@ -133,7 +133,7 @@ struct MatpowerParser {
     while case .symbol(let symbol) = token.kind, ["*", "/", ".*", "./"].contains(symbol) {
       let location = place
       index += 1
-      left = MatpowerExpression(kind: .binary(symbol, left, try signed()), location: location)
+      left = try chained(.binary(symbol, left, try signed()), at: location)
     }
     return left
   }
@@ -164,7 +164,7 @@ struct MatpowerParser {
       } else {
         exponent = try postfix()
       }
-      base = MatpowerExpression(kind: .binary(symbol, base, exponent), location: location)
+      base = try chained(.binary(symbol, base, exponent), at: location)
     }
     return base
   }
@@ -172,10 +172,19 @@ struct MatpowerParser {
   private mutating func postfix() throws(SpecificationError) -> MatpowerExpression {
     var value = try primary()
     while token.kind == .symbol("'") || token.kind == .symbol(".'") {
-      value = MatpowerExpression(kind: .transpose(value), location: place)
+      value = try chained(.transpose(value), at: place)
       index += 1
     }
     return value
+  }
+
+  /// An expression that takes another one in, link by link, within what evaluation can follow.
+  private func chained(
+    _ kind: MatpowerExpression.Kind, at location: SourceLocation
+  ) throws(SpecificationError) -> MatpowerExpression {
+    let expression = MatpowerExpression(kind: kind, location: location)
+    guard expression.height <= 1000 else { throw error("this expression is too long.") }
+    return expression
   }
 
   private mutating func primary() throws(SpecificationError) -> MatpowerExpression {

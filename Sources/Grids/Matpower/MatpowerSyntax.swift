@@ -53,4 +53,21 @@ struct MatpowerExpression {
 
   var kind: Kind
   var location: SourceLocation
+  /// How many expressions lie within each other here: evaluation goes as deep.
+  let height: Int
+
+  init(kind: Kind, location: SourceLocation) {
+    self.kind = kind
+    self.location = location
+    let children: [MatpowerExpression] =
+      switch kind {
+      case .number, .text, .variable, .all, .last, .numbers: []
+      case .application(_, let arguments): arguments
+      case .range(let first, let step, let last): [first, last] + (step.map { [$0] } ?? [])
+      case .unary(_, let operand), .transpose(let operand): [operand]
+      case .binary(_, let left, let right): [left, right]
+      case .matrix(let rows), .cells(let rows): rows.flatMap { $0 }
+      }
+    height = 1 + (children.map(\.height).max() ?? 0)
+  }
 }

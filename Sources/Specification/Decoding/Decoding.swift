@@ -1,10 +1,17 @@
 /// Decodes a record from a document's root node, and gives its resolved form with it.
 ///
+/// - Parameters:
+///   - type: The record.
+///   - node: The document's root.
+///   - root: Whether the document is an experiment, whose reserved keys stood beside the record's own:
+///     the advice on an unknown key knows them then.
+/// - Returns: The record, and its mapping with every default stated.
 /// - Throws: ``SpecificationError`` with every finding.
 public func decode<Record: SpecificationRecord>(
-  _ type: Record.Type, from node: Node
+  _ type: Record.Type, from node: Node, as root: SchemaRoot = .record
 ) throws(SpecificationError) -> (record: Record, resolved: Node) {
-  let context = DecodingContext()
+  let context = DecodingContext(
+    besides: root == .experiment ? SweepDeclaration.reservedKeys : [])
   let (record, resolved) = context.record(node, Record.self)
   guard context.diagnostics.isEmpty, let resolved else {
     throw SpecificationError(context.diagnostics)

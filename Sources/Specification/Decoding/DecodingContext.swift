@@ -13,8 +13,12 @@ final class DecodingContext {
   let purpose: Purpose
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(_ purpose: Purpose = .decoding) {
+  /// Keys that stood beside those of the outermost record and were read elsewhere.
+  private var reservedKeys: [String]
+
+  init(_ purpose: Purpose = .decoding, besides reservedKeys: [String] = []) {
     self.purpose = purpose
+    self.reservedKeys = reservedKeys
   }
 
   func note(_ message: String, at location: SourceLocation?) {
@@ -108,8 +112,10 @@ final class DecodingContext {
       return (body(&reader), nil)
     }
     var reader = FieldReader(entries, of: name, at: node.location, in: self)
+    let reserved = reservedKeys
+    reservedKeys = []
     let value = body(&reader)
-    noteUnknownAndMissingKeys(of: reader, siblings)
+    noteUnknownAndMissingKeys(of: reader, siblings, besides: reserved)
     return (value, Node(.mapping(reader.resolved), at: node.location))
   }
 
@@ -122,9 +128,11 @@ final class DecodingContext {
     let knowing: (String) -> [String]
   }
 
-  private func noteUnknownAndMissingKeys(of reader: FieldReader, _ siblings: Siblings?) {
+  private func noteUnknownAndMissingKeys(
+    of reader: FieldReader, _ siblings: Siblings?, besides reserved: [String]
+  ) {
     guard reader.hasUnreadEntries || !reader.missingKeys.isEmpty else { return }
-    let declared = (siblings.map { [$0.tag.key] } ?? []) + reader.declaredKeys
+    let declared = (siblings.map { [$0.tag.key] } ?? []) + reader.declaredKeys + reserved
     var misspelt: Set<String> = []
     for entry in reader.unreadEntries {
       let finding = "unknown key '\(entry.key)' in \(reader.recordName)"

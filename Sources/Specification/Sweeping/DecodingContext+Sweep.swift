@@ -45,9 +45,11 @@ extension DecodingContext {
       let axes = axes(group.value, group.key, areDistinct: false)
       if let first = axes.first {
         for axis in axes where axis.values.count != first.values.count {
+          let count = axis.values.count
           note(
-            "'\(axis.key.text)' lists \(axis.values.count) values and '\(first.key.text)' "
-              + "\(first.values.count); zipped lists must be equally long.", at: axis.key.location)
+            "'\(axis.key.text)' lists \(count) value\(count == 1 ? "" : "s") and "
+              + "'\(first.key.text)' \(first.values.count); zipped lists must be equally long.",
+            at: axis.key.location)
         }
       }
       return axes

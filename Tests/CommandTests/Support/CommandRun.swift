@@ -36,9 +36,11 @@ struct CommandRun: Sendable {
     self.error = error
   }
 
-  /// Standard output, read as JSON of a type.
+  /// Standard output, read as JSON of a type; its key `loss_kw` is the property `lossKw`.
   func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: Data(output.utf8))
   }
 
   /// The keys of the JSON object on standard output, sorted.
@@ -93,10 +95,15 @@ final class StartedCommand: Sendable {
     Foundation.kill(processIdentifier, SIGKILL)
   }
 
-  /// Waits for the end of the run.
-  func end() async -> CommandRun {
+  /// Waits for the end of the run; one that hangs is killed, with status 137, after `seconds`.
+  func end(within seconds: Int = 120) async -> CommandRun {
+    let watch = Task { [processIdentifier] in
+      try await Task.sleep(for: .seconds(seconds))
+      Foundation.kill(processIdentifier, SIGKILL)
+    }
     var status: Int32 = -1
     for await ended in ending { status = ended }
+    watch.cancel()
     return CommandRun(status: status, output: outputSoFar, error: errorSoFar)
   }
 }

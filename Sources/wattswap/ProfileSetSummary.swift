@@ -2,9 +2,10 @@ import Profiles
 import Reports
 
 /// A profile set in a few numbers, and in its table.
-struct ProfileSummary {
+struct ProfileSetSummary {
   let profiles: ProfileSet
 
+  /// Summarizes a set.
   init(_ profiles: ProfileSet) {
     self.profiles = profiles
   }
@@ -30,16 +31,16 @@ struct ProfileSummary {
   /// The columns with their mean day and their year.
   func table(of columns: [Profile]) -> TextTable {
     var table = TextTable([
-      .init("column", .left), .init("kind", .left), .init("unit", .left), .init("mean"),
-      .init("max"), .init("mean day, 0–24 h", .left), .init("by month", .left),
+      .init("column", .left), .init("kind", .left), .init("unit", .left), .init("min"),
+      .init("mean"), .init("max"), .init("mean day, 0–24 h", .left), .init("by month", .left),
     ])
-    for column in columns {
-      let means = profiles.monthlyMeans(of: column)
+    for (column, summary) in zip(columns, summaries(of: columns)) {
+      let months = profiles.monthlyMeans(of: column)
       table.add([
-        column.name, column.kind.rawValue, column.unit, column.mean.fixed(4),
-        Double(column.maximum).fixed(4),
+        summary.name, summary.kind.rawValue, summary.unit, summary.minimum.fixed(4),
+        summary.mean.fixed(4), summary.maximum.fixed(4),
         Sparkline(profiles.meanDay(of: column), width: 24).text,
-        Sparkline(means, width: means.count).text,
+        Sparkline(months, width: months.count).text,
       ])
     }
     return table
@@ -87,7 +88,7 @@ struct ProfileSummary {
       "start_date": .string(profiles.startDate.description),
       "day_count": .integer(profiles.dayCount),
       "steps_per_day": .integer(profiles.stepsPerDay),
-      "columns": .array(columns.map { json($0, day: day) }),
+      "columns": .array(zip(columns, summaries(of: columns)).map { json($0, $1, day: day) }),
     ]
     if let day {
       fields["day"] = .integer(day)
@@ -96,15 +97,21 @@ struct ProfileSummary {
     return .object(fields)
   }
 
-  private func json(_ column: Profile, day: Int?) -> JSONValue {
+  private func json(_ column: Profile, _ summary: ProfileSummary, day: Int?) -> JSONValue {
     var fields: [String: JSONValue] = [
-      "name": .string(column.name), "title": .string(column.title),
-      "kind": .string(column.kind.rawValue), "unit": .string(column.unit),
-      "mean": .number(column.mean), "max": .number(Double(column.maximum)),
+      "name": .string(summary.name), "title": .string(column.title),
+      "kind": .string(summary.kind.rawValue), "unit": .string(summary.unit),
+      "min": .number(summary.minimum), "mean": .number(summary.mean),
+      "max": .number(summary.maximum), "energy": .number(summary.energy),
       "mean_day": .numbers(profiles.meanDay(of: column)),
     ]
     if let day { fields["values"] = .numbers(profiles.values(of: column, day: day)) }
     return .object(fields)
+  }
+
+  private func summaries(of columns: [Profile]) -> [ProfileSummary] {
+    let names = Set(columns.map(\.name))
+    return profiles.summaries.filter { names.contains($0.name) }
   }
 
   private var lastDate: CalendarDate { profiles.date(ofDay: profiles.dayCount - 1) }

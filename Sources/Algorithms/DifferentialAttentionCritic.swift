@@ -1,0 +1,34 @@
+public import LinearAlgebra
+public import NeuralNetworks
+public import Specification
+
+/// Differential attention over one token an agent.
+///
+/// Ye et al. 2024.
+public struct DifferentialAttentionCriticConfiguration: CriticConfiguration {
+  /// The record's name in messages.
+  public static let recordName = "differential attention critic"
+  /// One line for the schema.
+  public static let recordSummary =
+    "Multi-head attention over one token an agent, the difference of two softmax maps."
+
+  /// Widths, heads and the like.
+  public var settings: TokenCriticSettings
+
+  /// Reads the fields.
+  public init(from fields: inout FieldReader) {
+    settings = TokenCriticSettings(from: &fields, isDifferential: true)
+  }
+
+  init(_ settings: TokenCriticSettings) { self.settings = settings }
+
+  /// How many values it gives.
+  public var readout: Readout { settings.readout }
+
+  /// Plans a critic.
+  public func makeCritic<Scalar: BLASScalar>(
+    _ shape: CriticShape, in layout: inout ParameterLayout, of type: Scalar.Type
+  ) -> any CentralizedCritic<Scalar> {
+    TokenCritic<Scalar>(sized(for: shape).settings, isDifferential: true, shape, in: &layout)
+  }
+}

@@ -1,0 +1,295 @@
+import DecPOMDP
+import LinearAlgebra
+import NeuralNetworks
+
+/// A centralised critic over one token an agent: encoders, attention, a value of each token.
+///
+/// Each agent's encoder makes a token of its (o_j, a_j); a V's tokens are of o_j alone. The readouts are the
+/// tokens' values, or their mean for a team. What depends on the state alone and what belongs to the replayed
+/// actions is shared by the replaced passes: where one agent's action is replaced at a time, its
+/// token with its queries, keys and values alone changes places with the replayed one.
+///
+/// Those variants are computed one after another, and again in the backward pass, so that the memory
+/// is that of a single one.
+final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
+  let readouts: Int
+  private let shape: CriticShape
+  private let encoders: [TokenEncoder]
+  private let network: TokenNetwork
+  private let arrangement: TokenArrangement
+  /// The arrangement of one token's gradient alone.
+  private let ownArrangement: TokenArrangement
+
+  /// [o_j, privileged]·W of each agent, (rows, width), where the replaced passes start from it.
+  private let stateParts: [Matrix<Scalar>]
+  private let replayed: Pass
+  private let replaced: Pass?
+  private let scratch: TokenScratch<Scalar>?
+  /// One agent's tokens or their gradient, (rows, d).
+  private let token: Matrix<Scalar>
+  /// The gradient by the tokens' values, 0 for padding.
+  private let valueGradients: Matrix<Scalar>
+  private let values: Matrix<Scalar>
+  private let replacedValues: Matrix<Scalar>?
+  private var replacement = ReplacedActions.all
+  private var state: MatrixView<Scalar>
+  private var action: MatrixView<Scalar>?
+
+  init(
+    _ settings: TokenCriticSettings, isDifferential: Bool, _ shape: CriticShape,
+    in layout: inout ParameterLayout
+  ) {
+    self.shape = shape
+    let agents = shape.environment.agents.indices
+    encoders = agents.map { TokenEncoder(shape, agent: $0, settings, in: &layout) }
+    let network = TokenNetwork(settings, isDifferential: isDifferential, in: &layout)
+    let arrangement = TokenArrangement(sets: shape.rows, tokens: max(1, agents.count))
+    self.network = network
+    self.arrangement = arrangement
+    ownArrangement = TokenArrangement(sets: shape.rows, tokens: 1)
+    readouts = settings.readout == .team ? 1 : agents.count
+
+    let isReplaced = shape.takesActions && shape.isTrained
+    let hasVariants = isReplaced && shape.replacesOwnActions
+    stateParts = encoders.map {
+      Matrix(rows: isReplaced ? shape.rows : 0, columns: $0.first.outputs)
+    }
+    replayed = Pass(
+      encoders, network, arrangement, hasGradients: shape.isTrained, hasOwnQueries: false)
+    replaced =
+      isReplaced
+      ? Pass(
+        encoders, network, arrangement, hasGradients: true,
+        hasOwnQueries: hasVariants && readouts > 1) : nil
+    scratch = shape.isTrained ? TokenScratch(network, arrangement) : nil
+    token = Matrix(rows: shape.rows, columns: settings.embedding)
+    valueGradients = Matrix(rows: shape.isTrained ? arrangement.rows : 0, columns: 1)
+    values = Matrix(rows: shape.rows, columns: readouts)
+    replacedValues =
+      isReplaced
+      ? Matrix(rows: shape.rows * (hasVariants ? agents.count : 1), columns: readouts) : nil
+    state = MatrixView(values.view.pointer, rows: 0, columns: 0)
+  }
+
+  private var agents: Range<Int> { 0..<encoders.count }
+
+  // MARK: Replayed actions
+
+  func forward(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?
+  ) -> MatrixView<Scalar> {
+    self.state = state
+    self.action = action
+    for agent in agents {
+      let encoder = encoders[agent]
+      let z = replayed.encoders[agent].first.view
+      if replaced == nil {
+        encoder.multiplyState(parameters, state, into: z)
+      } else {
+        encoder.multiplyState(parameters, state, into: stateParts[agent].view)
+        z.copy(from: stateParts[agent].view)
+      }
+      if let action { encoder.multiplyAction(parameters, action, into: z) }
+    }
+    encode(parameters, replayed)
+    let tokenValues = network.forward(
+      parameters, replayed.tokens.view, replayed.projected, queries: agents, replayed.tape)
+    read(tokenValues, into: values.view)
+    return values.view
+  }
+
+  func backward(_ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>) {
+    guard let scratch else {
+      preconditionFailure("this critic was planned as a target, without gradients")
+    }
+    let gradient = network.backward(
+      parameters, replayed.tokens.view, replayed.projected, queries: agents, wanted: agents,
+      replayed.tape, scratch, valueGradient: spread(valueGradient), accumulating: true)
+    for agent in agents {
+      arrangement.gather(gradient, token: agent, into: token.view)
+      encoders[agent].backward(
+        parameters, replayed.encoders[agent], gradient: token.view, accumulating: true)
+      encoders[agent].accumulateFirst(
+        parameters, replayed.encoders[agent], state: state, action: action)
+    }
+  }
+
+  /// From the encoders' first products to the tokens and their projections.
+  private func encode(_ parameters: Parameters<Scalar>, _ pass: Pass) {
+    for agent in agents {
+      encoders[agent].finish(parameters, pass.encoders[agent], into: token.view)
+      arrangement.scatter(token.view, token: agent, into: pass.tokens.view)
+    }
+    network.attentions[0].project(parameters, pass.tokens.view, into: pass.projected)
+  }
+
+  // MARK: Replaced actions
+
+  func forward(
+    _ parameters: Parameters<Scalar>, replacing replacement: ReplacedActions,
+    action new: MatrixView<Scalar>
+  ) -> MatrixView<Scalar> {
+    guard let replaced, let replacedValues else {
+      preconditionFailure("this critic was planned without a pass for replaced actions")
+    }
+    self.replacement = replacement
+    for agent in agents {
+      let z = replaced.encoders[agent].first.view
+      z.copy(from: stateParts[agent].view)
+      encoders[agent].multiplyAction(parameters, new, into: z)
+    }
+    encode(parameters, replaced)
+    guard replacement == .own else {
+      let values = replacedValues.view.rows(0..<shape.rows)
+      read(
+        network.forward(
+          parameters, replaced.tokens.view, replaced.projected, queries: agents, replaced.tape),
+        into: values)
+      return values
+    }
+    precondition(shape.replacesOwnActions, "this critic was planned without variants")
+    replacedValues.view.fill(0)
+    for agent in agents {
+      let block = replacedValues.view.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
+      exchange(agent, replaced)
+      let tokenValues = variantValues(parameters, agent, replaced)
+      read(tokenValues, into: readouts > 1 ? block.columns(agent..<(agent + 1)) : block)
+      exchange(agent, replaced)
+    }
+    return replacedValues.view
+  }
+
+  func replacedActionGradient(
+    _ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>,
+    into actionGradient: MatrixView<Scalar>, adding: Bool
+  ) {
+    guard let replaced, let scratch else {
+      preconditionFailure("this critic was planned without a pass for replaced actions")
+    }
+    func finish(_ agent: Int) {
+      encoders[agent].backward(
+        parameters, replaced.encoders[agent], gradient: token.view, accumulating: false)
+      encoders[agent].actionGradient(
+        parameters, replaced.encoders[agent], into: actionGradient, adding: adding)
+    }
+    guard replacement == .own else {
+      let gradient = network.backward(
+        parameters, replaced.tokens.view, replaced.projected, queries: agents, wanted: agents,
+        replaced.tape, scratch, valueGradient: spread(valueGradient), accumulating: false)
+      for agent in agents {
+        arrangement.gather(gradient, token: agent, into: token.view)
+        finish(agent)
+      }
+      return
+    }
+    for agent in agents {
+      let block = valueGradient.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
+      let own = agent..<(agent + 1)
+      exchange(agent, replaced)
+      _ = variantValues(parameters, agent, replaced)
+      let gradient = network.backward(
+        parameters, replayed.tokens.view, replayed.projected, queries: queries(of: agent),
+        wanted: own, replaced.tape, scratch,
+        valueGradient: spread(readouts > 1 ? block.columns(own) : block), accumulating: false)
+      exchange(agent, replaced)
+      ownArrangement.gather(gradient, token: 0, into: token.view)
+      finish(agent)
+    }
+  }
+
+  /// Whose values count in an agent's variant: its own alone, or those of all for the team's mean.
+  private func queries(of agent: Int) -> Range<Int> {
+    readouts > 1 ? agent..<(agent + 1) : agents
+  }
+
+  private func variantValues(
+    _ parameters: Parameters<Scalar>, _ agent: Int, _ replaced: Pass
+  ) -> MatrixView<Scalar> {
+    network.forward(
+      parameters, replayed.tokens.view, replayed.projected, queries: queries(of: agent),
+      replaced.tape)
+  }
+
+  /// Puts an agent's replaced token among the replayed ones, or back.
+  private func exchange(_ agent: Int, _ replaced: Pass) {
+    arrangement.exchange(replayed.tokens.view, replaced.tokens.view, token: agent)
+    replayed.projected.exchange(replaced.projected, token: agent)
+  }
+
+  // MARK: Readout
+
+  /// The readouts of tokens' values: themselves, or their mean.
+  private func read(_ tokenValues: MatrixView<Scalar>, into values: MatrixView<Scalar>) {
+    let tokens = tokenValues.rows / max(1, arrangement.chunks * arrangement.lanes)
+    readTokens(
+      tokenValues, tokens: tokens, lanes: arrangement.lanes, into: values)
+  }
+
+  /// The gradient by the tokens' values from that by the readouts.
+  private func spread(_ gradient: MatrixView<Scalar>) -> MatrixView<Scalar> {
+    let tokens = gradient.columns < readouts ? 1 : encoders.count
+    let all = valueGradients.view.rows(
+      0..<(arrangement.chunks * tokens * arrangement.lanes))
+    all.fill(0)
+    spreadTokens(gradient, tokens: tokens, lanes: arrangement.lanes, into: all)
+    return all
+  }
+
+  /// The storage of one pass.
+  private final class Pass {
+    let encoders: [TokenEncoderTape<Scalar>]
+    /// X₀, in the arrangement's rows.
+    let tokens: Matrix<Scalar>
+    /// The first attention's queries, keys and values.
+    let projected: ProjectedTokens<Scalar>
+    let tape: TokenTape<Scalar>
+
+    init(
+      _ encoders: [TokenEncoder], _ network: TokenNetwork, _ arrangement: TokenArrangement,
+      hasGradients: Bool, hasOwnQueries: Bool
+    ) {
+      self.encoders = encoders.map {
+        TokenEncoderTape($0, rows: arrangement.sets, hasGradients: hasGradients)
+      }
+      tokens = Matrix(rows: arrangement.rows, columns: network.first.inputs / 2)
+      projected = ProjectedTokens(arrangement, network.attentions[0].shape)
+      tape = TokenTape(
+        network, arrangement, hasGradients: hasGradients, hasOwnQueries: hasOwnQueries)
+    }
+  }
+}
+
+/// values[b, j] ← the value of token j in set b, or values[b, 0] ← the mean over its tokens.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func readTokens<Scalar: BLASScalar>(
+  _ tokenValues: MatrixView<Scalar>, tokens: Int, lanes: Int, into values: MatrixView<Scalar>
+) {
+  let share = 1 / Scalar(tokens)
+  for b in 0..<values.rows {
+    let start = (b / lanes) * tokens * lanes + b % lanes
+    if values.columns == 1 {
+      var sum: Scalar = 0
+      for j in 0..<tokens { sum += tokenValues[start + j * lanes, 0] }
+      values[b, 0] = sum * share
+    } else {
+      for j in 0..<tokens { values[b, j] = tokenValues[start + j * lanes, 0] }
+    }
+  }
+}
+
+/// The gradient of `readTokens`.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func spreadTokens<Scalar: BLASScalar>(
+  _ gradient: MatrixView<Scalar>, tokens: Int, lanes: Int, into tokenGradient: MatrixView<Scalar>
+) {
+  let share = 1 / Scalar(tokens)
+  for b in 0..<gradient.rows {
+    let start = (b / lanes) * tokens * lanes + b % lanes
+    for j in 0..<tokens {
+      tokenGradient[start + j * lanes, 0] =
+        gradient.columns == 1 ? gradient[b, 0] * share : gradient[b, j]
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Algorithms
+import DecPOMDP
+import LinearAlgebra
+import NeuralNetworks
+import RandomStreams
+import Specification
+import Testing
+
+/// What every registered critic must do, whatever it is.
+@Suite struct CriticConformanceTests {
+  private static let names = CriticRegistry.all.map(\.name)
+  private static let rows = 5
+  private let environment = StockGame(copyCount: 1).specification
+
+  private struct Choice: SpecificationRecord {
+    static let recordName = "choice"
+    static let recordSummary = "A critic alone."
+    var critic: any CriticConfiguration
+
+    init(from fields: inout FieldReader) {
+      critic = fields.oneOf("critic", "The critic.", CriticRegistry.all)
+    }
+  }
+
+  private func critic(
+    _ name: String, readout: Readout, isTrained: Bool = true, takesActions: Bool = true
+  ) throws -> (any CentralizedCritic<Double>, Parameters<Double>) {
+    let node = Node.mapping([
+      "critic": .mapping(["kind": .text(name), "readout": .text(readout.rawValue)])
+    ])
+    let configuration = try decode(Choice.self, from: node).record.critic
+    var layout = ParameterLayout()
+    let critic = configuration.makeCritic(
+      CriticShape(
+        environment: environment, takesActions: takesActions, rows: Self.rows,
+        replacesOwnActions: true, isTrained: isTrained), in: &layout, of: Double.self)
+    let parameters = Parameters<Double>(layout, isTrained: isTrained)
+    var stream = RandomStream(seed: 8, "critic")
+    for k in 0..<parameters.values.count {
+      parameters.values.pointer[k] = 0.4 * stream.uniform() - 0.2
+    }
+    return (critic, parameters)
+  }
+
+  private func random(_ columns: Int, _ name: String) -> Matrix<Double> {
+    var stream = RandomStream(seed: 9, name)
+    let matrix = Matrix<Double>(rows: Self.rows, columns: columns)
+    for k in matrix.elements.indices { matrix.elements[k] = 2 * stream.uniform() - 1 }
+    return matrix
+  }
+
+  private func values(_ view: MatrixView<Double>) -> [Double] {
+    (0..<view.rows).flatMap { i in (0..<view.columns).map { view[i, $0] } }
+  }
+
+  private func isClose(_ x: [Double], _ y: [Double]) -> Bool {
+    x.count == y.count && zip(x, y).allSatisfy { abs($0 - $1) < 1e-12 }
+  }
+
+  @Test(arguments: names, [Readout.team, .perAgent])
+  func `replaced actions give what a pass over them would`(
+    name: String, readout: Readout
+  ) throws {
+    let (critic, parameters) = try critic(name, readout: readout)
+    let stateWidth = environment.observationWidth + environment.privileged.count
+    let state = random(stateWidth, "state")
+    let taken = random(environment.actionWidth, "taken")
+    let new = random(environment.actionWidth, "new")
+    #expect(critic.readouts == (readout == .team ? 1 : environment.agents.count))
+    var expected = [values(critic.forward(parameters, state: state.view, action: new.view))]
+    for agent in environment.agents.indices {
+      let mixed = Matrix<Double>(rows: Self.rows, columns: environment.actionWidth)
+      mixed.view.copy(from: taken.view)
+      let own = environment.actionOffsets[agent]..<environment.actionOffsets[agent + 1]
+      mixed.view.columns(own).copy(from: new.view.columns(own))
+      expected.append(
+        values(critic.forward(parameters, state: state.view, action: mixed.view)))
+    }
+    _ = critic.forward(parameters, state: state.view, action: taken.view)
+    let all = critic.forward(parameters, replacing: .all, action: new.view)
+    #expect(isClose(values(all), expected[0]))
+    let own = critic.forward(parameters, replacing: .own, action: new.view)
+    #expect(own.rows == environment.agents.count * Self.rows && own.columns == critic.readouts)
+    for agent in environment.agents.indices {
+      let block = own.rows((agent * Self.rows)..<((agent + 1) * Self.rows))
+      // Of an agent's variant its own value counts, or the team's.
+      let counted = readout == .team ? 0 : agent
+      let column = values(block.columns(counted..<(counted + 1)))
+      #expect(
+        isClose(
+          column,
+          (0..<Self.rows).map { expected[1 + agent][$0 * critic.readouts + counted] }))
+    }
+    // The replaced passes leave the replayed one as it was.
+    let again = values(critic.forward(parameters, replacing: .all, action: taken.view))
+    #expect(
+      isClose(again, values(critic.forward(parameters, state: state.view, action: taken.view))))
+    withExtendedLifetime((state, taken, new)) {}
+  }
+
+  @Test(arguments: names, [true, false])
+  func `a target computes as the network it follows`(name: String, takesActions: Bool) throws {
+    let (trained, parameters) = try critic(name, readout: .team, takesActions: takesActions)
+    let (target, copy) = try critic(
+      name, readout: .team, isTrained: false, takesActions: takesActions)
+    #expect(copy.layout == parameters.layout)
+    let state = random(environment.observationWidth + environment.privileged.count, "state")
+    let action = takesActions ? random(environment.actionWidth, "action") : nil
+    let one = values(trained.forward(parameters, state: state.view, action: action?.view))
+    let other = values(target.forward(copy, state: state.view, action: action?.view))
+    #expect(isClose(one, other))
+    withExtendedLifetime((state, action)) {}
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Results
+import Testing
+
+/// Every experiment in `Experiments/`, from its file to its results, at a tiny budget.
+@Suite struct ShippedExperimentTests {
+  /// A day as `evaluate --json` has it: its numbers by name.
+  private struct Day: Decodable {
+    var numbers: [String: Double] = [:]
+
+    private struct Key: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      for key in fields.allKeys where key.stringValue != "cost_by_term" {
+        numbers[key.stringValue] = try fields.decode(Double.self, forKey: key)
+      }
+    }
+  }
+
+  @Test(arguments: try ShippedExperiment.all)
+  func `an experiment of the package runs from its file to a table`(path: String) async throws {
+    let folder = try TemporaryFolder()
+    let options = ["--output", folder.url.path] + ShippedExperiment.tinyBudget
+    let run = try await CommandRun(["run", path] + options)
+    #expect(run.status == 0, "\(run.error)")
+    let trials: [TinyExperiment.Entry] = try await CommandRun(
+      ["plan", path, "--json"] + options
+    ).json()
+    #expect(!trials.isEmpty)
+    for trial in trials {
+      #expect(trial.status == "complete")
+      #expect(ResultFile.verify(trial.results).isComplete)
+      let file = try TrialFile(trial.results)
+      #expect(try file.reader.text("spec_sha256") == trial.hash)
+      #expect(try file.reader.text("variant") == trial.variant)
+      try file.expectLabels()
+      try file.expectNumbers()
+      try file.expectBalance()
+      try file.expectSums()
+      try await expectStoredPolicy(of: trial, in: file)
+    }
+    let sweep = try ResultReader(
+      URL(fileURLWithPath: trials[0].results).deletingLastPathComponent()
+        .appendingPathComponent("sweep.h5").path)
+    #expect(try sweep.integers("/status").allSatisfy { $0 == 0 })
+    #expect(try sweep.doubles("/evaluation/cost").allSatisfy { $0.isFinite })
+  }
+
+  /// The policy read back from the file plays the test days to exactly the numbers in the file.
+  private func expectStoredPolicy(
+    of trial: TinyExperiment.Entry, in file: TrialFile
+  ) async throws {
+    let run = try await CommandRun("evaluate", trial.results, "--json")
+    #expect(run.status == 0, "\(run.error)")
+    let days: [Day] = try run.json()
+    let names = [
+      "cost", "return", "violation_rate", "violated_step_share", "worst_deviation_pu", "loss_kwh",
+      "traded_kwh", "bought_kwh", "load_kwh", "self_sufficiency", "power_flow_failures",
+    ]
+    #expect(days.allSatisfy { Set($0.numbers.keys) == Set(names + ["day", "do_nothing_cost"]) })
+    func column(_ name: String) -> [Double] { days.compactMap { $0.numbers[name] } }
+    #expect(try file.doubles("/evaluation/day") == column("day"))
+    #expect(
+      try file.reader.strings("/evaluation/policy") == ["trained", "last", "do_nothing"])
+    for name in names {
+      let stored = try file.doubles("/evaluation/\(name)")
+      #expect(Array(stored.prefix(days.count)) == column(name), "\(name)")
+    }
+    let costs = try file.doubles("/evaluation/cost")
+    #expect(Array(costs.suffix(days.count)) == column("do_nothing_cost"))
+  }
+}

@@ -1,0 +1,127 @@
+import Algorithms
+import Experiments
+import Foundation
+import Specification
+import Testing
+
+@Suite struct ExperimentPlanTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test func `a trial is named by its row, its seed and its specification's hash`() throws {
+    let plan = try SmallExperiment.plan(in: folder)
+    #expect(plan.name == "small")
+    #expect(plan.baseline == "MADDPG")
+    #expect(plan.currency == "CNY")
+    for trial in plan.trials {
+      #expect(trial.id == "\(trial.variant)-seed\(trial.seed)-\(trial.hash.prefix(8))")
+      #expect(trial.hash.count == 64)
+    }
+    #expect(
+      plan.trials.map { "\($0.variant) \($0.seed)" } == [
+        "MADDPG 0", "MADDPG 1", "MASAC 0", "MASAC 1",
+      ])
+    #expect(Set(plan.trials.map(\.hash)).count == 4)
+    #expect(plan.trials[0].changes == [.init(key: "algorithm.name", value: "maddpg")])
+    #expect(plan.trials[2].changes.isEmpty)
+  }
+
+  @Test func `a resolved text is an experiment of the same hash, and its own resolved text`() throws
+  {
+    for trial in try SmallExperiment.plan(in: folder).trials {
+      let path = try folder.write(trial.resolvedText, to: "resolved.yaml")
+      let again = try ExperimentPlan(path: path)
+      #expect(again.trials.count == 1)
+      #expect(again.trials.first?.hash == trial.hash)
+      #expect(again.trials.first?.seed == trial.seed)
+      #expect(again.trials.first?.resolvedText == trial.resolvedText)
+      #expect(specificationHash(try loadSpecification(path: path)) == trial.hash)
+    }
+  }
+
+  @Test func `how a text is written does not change the hash, what it says does`() throws {
+    func hash(_ old: String, _ new: String) throws -> String {
+      try SmallExperiment.plan([(old, new)], in: folder).trials[0].hash
+    }
+    let hash0 = try SmallExperiment.plan(in: folder).trials[0].hash
+    #expect(try hash("slack_v_pu: 1.02", "slack_v_pu: 1.020") == hash0)
+    #expect(
+      try hash("{case: ieee33, slack_v_pu: 1.02}", "{slack_v_pu: 1.02, case: ieee33}") == hash0)
+    #expect(try hash("environments: 2, batch", "environments: 2, update_every: 32, batch") == hash0)
+    #expect(try hash("slack_v_pu: 1.02", "slack_v_pu: 1.021") != hash0)
+    #expect(try hash("seeds: 2", "seeds: [7]") != hash0)
+  }
+
+  @Test func `a value laid over the file changes the base`() throws {
+    let plan = try SmallExperiment.plan(
+      patches: ["training.episodes=9", "days.test=[20, 21]"], in: folder)
+    #expect(plan.trials.allSatisfy { $0.specification.training.episodes == 9 })
+    #expect(plan.trials[0].resolvedText.contains("20"))
+  }
+
+  @Test func `seeds, name and baseline can be laid over the file too`() throws {
+    let plan = try SmallExperiment.plan(
+      patches: ["seeds=[7, 8, 9]", "name=other", "baseline=MASAC"],
+      in: folder)
+    #expect(plan.trials.map(\.seed) == [7, 8, 9, 7, 8, 9])
+    #expect(plan.name == "other")
+    #expect(plan.baseline == "MASAC")
+  }
+
+  @Test func `a name that no file should have is mended in the id alone`() throws {
+    let plan = try SmallExperiment.plan(
+      [("{name: MASAC}", "{name: 'ε → 0, twice'}")], in: folder)
+    let trial = plan.trials[2]
+    #expect(trial.variant == "ε → 0, twice")
+    #expect(trial.id == "____0,_twice-seed0-\(trial.hash.prefix(8))")
+  }
+
+  @Test func `the name of a file stays far below what file systems take`() throws {
+    let values = (1...40).map { "\($0 + 100)" }.joined(separator: ", ")
+    let plan = try SmallExperiment.plan(
+      [("baseline: MADDPG", "sweep: {product: {algorithm.actor.hidden: [[\(values)]]}}")],
+      in: folder)
+    #expect(plan.trials.allSatisfy { $0.id.utf8.count < 200 })
+  }
+
+  @Test func `two rows that would share a file are an error`() throws {
+    let error = try #require(throws: SpecificationError.self) {
+      try SmallExperiment.plan(
+        [
+          ("{name: MADDPG, algorithm.name: maddpg}", "{name: é}"), ("{name: MASAC}", "{name: è}"),
+          ("seeds: 2", "seeds: 1"), ("baseline: MADDPG", ""),
+        ], in: folder)
+    }
+    #expect(
+      error.description.contains(
+        #/^the rows 'é' and 'è' are the same trial, _-seed0-[0-9a-f]{8}: /#))
+  }
+
+  @Test func `parameters are counted for each row`() throws {
+    let plan = try SmallExperiment.plan(in: folder)
+    let counts = try plan.parameterCounts()
+    #expect(counts.keys.sorted() == ["MADDPG", "MASAC"])
+    let total = counts.mapValues { $0.reduce(0) { $0 + $1.count } }
+    // MASAC has two critics and a state value where MADDPG has one critic.
+    #expect((total["MASAC"] ?? 0) > (total["MADDPG"] ?? 0))
+    #expect((total["MADDPG"] ?? 0) > 0)
+  }
+
+  @Test func `leftovers of dead processes go, those of living ones stay`() throws {
+    let plan = try SmallExperiment.plan(in: folder)
+    let results = ResultsFolder(output: folder.url.path, experiment: "small")
+    try results.create()
+    let id = plan.trials[0].id
+    let dead = "small/.\(id).h5.99999999.0.partial"
+    let living = "small/.\(id).h5.\(ProcessInfo.processInfo.processIdentifier).0.partial"
+    let other = "small/.\(plan.trials[1].id).h5.99999999.0.partial"
+    for name in [dead, living, other] { try folder.write("part", to: name) }
+    results.removeLeftovers(of: plan.trials[0])
+    #expect(folder.text(of: dead) == "")
+    #expect(folder.text(of: living) == "part")
+    #expect(folder.text(of: other) == "part")
+  }
+}
