@@ -16,9 +16,9 @@ let settings: [SwiftSetting] = [
 // Vectors of four doubles and fused multiply-add, which every x86-64 since 2013 has (AVX2). On other
 // architectures the compiler's default has them.
 #if arch(x86_64)
-  let vectorFlags = ["-Xcc", "-march=x86-64-v3"]
+let vectorFlags = ["-Xcc", "-march=x86-64-v3"]
 #else
-  let vectorFlags: [String] = []
+let vectorFlags: [String] = []
 #endif
 
 // Inner loops: no bounds and overflow checks in release. Their callers check shapes once, at the door.

@@ -2,7 +2,9 @@ public import LinearAlgebra
 public import NeuralNetworks
 public import Specification
 
-/// Differential attention over one token an agent (Ye et al. 2024).
+/// Differential attention over one token an agent.
+///
+/// Ye et al. 2024.
 public struct DifferentialAttentionCriticConfiguration: CriticConfiguration {
   /// The record's name in messages.
   public static let recordName = "differential attention critic"

@@ -180,7 +180,7 @@ private final class UpdateTime {
   }
 }
 
-private struct AlgorithmChoice: SpecificationRecord {
+struct AlgorithmChoice: SpecificationRecord {
   static let recordName = "benchmark"
   static let recordSummary = "An algorithm alone."
   var algorithm: any AlgorithmConfiguration
@@ -191,24 +191,24 @@ private struct AlgorithmChoice: SpecificationRecord {
 }
 
 extension Node {
-  fileprivate static func mapping(_ entries: KeyValuePairs<String, Node>) -> Node {
+  static func mapping(_ entries: KeyValuePairs<String, Node>) -> Node {
     Node(.mapping(entries.map { .init(key: $0, keyLocation: nil, value: $1) }), at: nil)
   }
 
-  fileprivate static func scalar(_ text: String) -> Node {
+  static func scalar(_ text: String) -> Node {
     Node(.scalar(text, quoted: false), at: nil)
   }
 }
 
 extension Double {
-  fileprivate func rounded(to digits: Int) -> String {
+  func rounded(to digits: Int) -> String {
     let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
     return String((self * scale).rounded() / scale)
   }
 }
 
 extension String {
-  fileprivate func padded(to width: Int) -> String {
+  func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 }

@@ -4,6 +4,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("environment", benchmarkEnvironment),
   ("learning", benchmarkLearning),
   ("optimization", benchmarkOptimization),
+  ("critics", benchmarkCritics),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()

@@ -1,3 +1,4 @@
+import Algorithms
 import EnergyTrading
 import Profiles
 public import Specification
@@ -37,6 +38,12 @@ extension ExperimentSpecification {
     need(
       evaluation.days.days(of: scenario.days), evaluation.days.rawValue,
       "and the evaluation plays them")
+    do throws(SpecificationError) {
+      try algorithm.settings.critic.check(
+        scenario.environmentSpecification(futureNetLoadAverages: 0))
+    } catch {
+      findings += error.diagnostics
+    }
     guard findings.isEmpty else { throw SpecificationError(findings) }
   }
 }

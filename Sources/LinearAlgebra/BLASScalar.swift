@@ -32,4 +32,6 @@ public protocol BLASScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDS
   static func rectified(_ z: Self) -> Self
   /// g where y = max(z, 0) is positive, else 0.
   static func kept(_ g: Self, whereRectified y: Self) -> Self
+  /// The greater of two numbers, eight times.
+  static func greater(_ x: SIMD8<Self>, _ y: SIMD8<Self>) -> SIMD8<Self>
 }

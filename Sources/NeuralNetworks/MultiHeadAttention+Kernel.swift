@@ -182,7 +182,7 @@ private func shiftScores<Scalar: BLASScalar>(
   excluding excluded: Int
 ) {
   var greatest = Lane<Scalar>(repeating: -.greatestFiniteMagnitude)
-  for k in 0..<count where k != excluded { greatest = pointwiseMax(greatest, scores[k]) }
+  for k in 0..<count where k != excluded { greatest = Scalar.greater(greatest, scores[k]) }
   for k in 0..<count { scores[k] = (scores[k] - greatest) * scale }
   if excluded >= 0 { scores[excluded] = Lane<Scalar>() }
 }

@@ -11,12 +11,6 @@ public struct RMSNorm: Sendable, Hashable {
   /// What keeps the divisor from 0.
   public static var epsilon: Double { 1e-5 }
 
-  /// Takes a gain that stands in the flat buffer already.
-  init(width: Int, gainOffset: Int) {
-    self.width = width
-    self.gainOffset = gainOffset
-  }
-
   /// y ← scale · g ∘ x · r with r = 1 / √(mean x² + ε), which is kept for `backward`.
   @inline(__always)
   func forward<Scalar: BLASScalar>(

@@ -22,15 +22,23 @@ import Testing
         width: width, heads: heads, isDifferential: isDifferential, includesSelf: includesSelf)
     }
 
-    static let all = [true, false].flatMap { isDifferential in
-      [true, false].flatMap { includesSelf in
-        [(3, 4, 8, 2), (35, 2, 4, 1), (1, 5, 12, 2), (9, 1, 4, 1)].map {
-          Case(
-            isDifferential: isDifferential, includesSelf: includesSelf, sets: $0.0, tokens: $0.1,
-            width: $0.2, heads: $0.3)
+    static let all: [Case] = {
+      let sizes: [(sets: Int, tokens: Int, width: Int, heads: Int)] = [
+        (3, 4, 8, 2), (35, 2, 4, 1), (1, 5, 12, 2), (9, 1, 4, 1),
+      ]
+      var cases: [Case] = []
+      for size in sizes {
+        for (isDifferential, includesSelf) in [
+          (true, true), (true, false), (false, true), (false, false),
+        ] {
+          cases.append(
+            Case(
+              isDifferential: isDifferential, includesSelf: includesSelf, sets: size.sets,
+              tokens: size.tokens, width: size.width, heads: size.heads))
         }
       }
-    }
+      return cases
+    }()
   }
 
   @Test(arguments: Case.all)
@@ -66,9 +74,12 @@ import Testing
     let all = run.forward(x)
     for query in run.tokens {
       func part(_ values: [Double], _ token: Int) -> [Double] {
-        (0..<example.sets).flatMap { set in
-          values[((set * example.tokens + token) * d)..<((set * example.tokens + token + 1) * d)]
+        var part: [Double] = []
+        for set in 0..<example.sets {
+          let start = (set * example.tokens + token) * d
+          part += values[start..<(start + d)]
         }
+        return part
       }
       let one = run.forward(x, queries: query..<(query + 1))
       #expect(distance(one, part(all, query)) < 1e-12)
@@ -100,7 +111,8 @@ import Testing
       for set in 0..<10 {
         let (a1, a2) = maps(of: run, head: head, set: set)
         for j in 0..<5 {
-          let row = (0..<5).reduce(0) { $0 + a1[5 * j + $1] - lambda * a2[5 * j + $1] }
+          var row = 0.0
+          for k in 0..<5 { row += a1[5 * j + k] - lambda * a2[5 * j + k] }
           #expect(abs(row - (1 - lambda)) < 1e-12)
         }
       }
@@ -149,12 +161,14 @@ import Testing
     run.randomize(&stream)
     let d = example.width
     func rotated(_ values: [Double]) -> [Double] {
-      (0..<example.sets).flatMap { set in
-        (0..<example.tokens).flatMap { token in
-          let from = set * example.tokens + (token + 1) % example.tokens
-          return Array(values[(from * d)..<((from + 1) * d)])
+      var rotated: [Double] = []
+      for set in 0..<example.sets {
+        for token in 0..<example.tokens {
+          let from = (set * example.tokens + (token + 1) % example.tokens) * d
+          rotated += values[from..<(from + d)]
         }
       }
+      return rotated
     }
     let x: [Double] = uniform(example.sets * example.tokens * d, &stream)
     #expect(distance(run.forward(rotated(x)), rotated(run.forward(x))) < 1e-12)
@@ -201,21 +215,22 @@ import Testing
       }
       for head in 0..<heads {
         for j in 0..<tokens {
-          let scores = (0..<tokens).map { k in
-            (0..<keys).reduce(0.0) {
-              $0 + project(wq, 4 * head + $1, j) * project(wk, 4 * head + $1, k)
-            } / Double(keys).squareRoot()
+          var a: [Double] = []
+          for k in 0..<tokens {
+            var score = 0.0
+            for c in 0..<keys {
+              score += project(wq, 4 * head + c, j) * project(wk, 4 * head + c, k)
+            }
+            a.append(score / Double(keys).squareRoot())
           }
-          var a = scores
           a.withUnsafeMutableBufferPointer {
             guard let start = $0.baseAddress else { return }
             Double.exp(start, into: start, count: tokens)
           }
           let total = a.reduce(0, +)
-          let sum = (0..<values).map { c in
-            (0..<tokens).reduce(0) {
-              $0 + a[$1] / total * project(wv, values * head + c, $1)
-            }
+          var sum = [Double](repeating: 0, count: values)
+          for c in 0..<values {
+            for k in 0..<tokens { sum[c] += a[k] / total * project(wv, values * head + c, k) }
           }
           let mean = sum.reduce(0) { $0 + $1 * $1 } / Double(values)
           for c in 0..<values {

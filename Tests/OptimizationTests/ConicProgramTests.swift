@@ -113,10 +113,11 @@ struct ConicProgramTests {
     }
   }
 
-  @Test(arguments: [
-    [[-1.0, 0], [0, 1]], [[1, 2], [0, 1]], [[0, 1], [0, 1]], [[1e-8, 1], [0, 1e6]],
-    [[1, 1 + 1e-6], [0, 1]],
-  ])
+  @Test(
+    arguments: [[[Double]]]([
+      [[-1.0, 0], [0, 1]], [[1, 2], [0, 1]], [[0, 1], [0, 1]], [[1e-8, 1], [0, 1e6]],
+      [[1, 1 + 1e-6], [0, 1]],
+    ]))
   func `the quadratic cost is convex`(upper: [[Double]]) {
     expect(
       "The quadratic cost (P) is not positive semidefinite; only convex programs can be solved."
@@ -125,10 +126,11 @@ struct ConicProgramTests {
     }
   }
 
-  @Test(arguments: [
-    [[0.0, 0], [0, 0]], [[1, 1], [0, 1]], [[1e-12, 1e-3], [0, 1e6]], [[0, 0], [0, 4]],
-    [[4, 2], [0, 1]],
-  ])
+  @Test(
+    arguments: [[[Double]]]([
+      [[0.0, 0], [0, 0]], [[1, 1], [0, 1]], [[1e-12, 1e-3], [0, 1e6]], [[0, 0], [0, 4]],
+      [[4, 2], [0, 1]],
+    ]))
   func `a semidefinite quadratic cost is convex`(upper: [[Double]]) throws {
     _ = try Self.program(p: SparseMatrix(dense: upper))
   }

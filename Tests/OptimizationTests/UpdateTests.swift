@@ -126,26 +126,4 @@ struct UpdateTests {
     #expect(together.count == 4)
     #expect(together.allSatisfy { $0 == alone })
   }
-
-  @Test func `solving again leaves the heap as it was`() async {
-    // In a process of its own: other tests use the heap at the same time.
-    await #expect(processExitsWith: .success) {
-      let program = try RandomPrograms.program(9).conic()
-      let solver = try InteriorPointSolver(program)
-      var linearCost = program.linearCost
-      var offset = program.constraintOffset
-      func again(_ round: Int) throws {
-        linearCost[0] += 1e-3
-        offset[0] += 1e-3
-        try solver.update(
-          quadraticCost: program.quadraticCost.values, linearCost: linearCost,
-          constraintMatrix: program.constraintMatrix.values, constraintOffset: offset)
-        solver.solve()
-      }
-      try again(0)
-      let before = mallinfo2().uordblks
-      for round in 1...200 { try again(round) }
-      precondition(mallinfo2().uordblks == before, "a solve kept memory")
-    }
-  }
 }
