@@ -36,7 +36,7 @@ import Testing
       let again: [TinyExperiment.Entry] = try await CommandRun(
         "plan", path, "--json", "--resolved"
       ).json()
-      #expect(again.map(\.hash) == [trial.hash])
+      #expect(again.map(\.specSha256) == [trial.specSha256])
       #expect(again.map(\.seed) == [trial.seed])
       #expect(again.map(\.specification) == [text])
     }
@@ -50,7 +50,7 @@ import Testing
     #expect(
       run.output
         == trials.map {
-          "# variant: \($0.variant), seed 0, SHA-256 \($0.hash)\n\($0.specification ?? "")"
+          "# variant: \($0.variant), seed 0, SHA-256 \($0.specSha256)\n\($0.specification ?? "")"
         }.joined(separator: "---\n"))
   }
 

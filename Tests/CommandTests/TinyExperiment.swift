@@ -40,16 +40,11 @@ struct TinyExperiment {
     var variant: String
     var seed: UInt64
     var changes: [String: String]
-    var hash: String
+    var specSha256: String
     var results: String
     var status: String
     var parameters: [String: Int]
     var specification: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case id, variant, seed, changes, results, status, parameters, specification
-      case hash = "spec_sha256"
-    }
   }
 
   let folder: TemporaryFolder

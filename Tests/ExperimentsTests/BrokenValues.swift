@@ -66,7 +66,10 @@ extension BrokenExperiment {
       "25:19: 'name' must be maddpg or masac; found the text 'massac'. Did you mean 'masac'?"),
     BrokenExperiment(
       "kind: mlp", "kind: attentive",
-      "25:63: 'kind' must be mlp; found the text 'attentive'."),
+      """
+      25:63: 'kind' must be mlp, attention or differential_attention; found the text 'attentive'. \
+      Did you mean 'attention'?
+      """),
     BrokenExperiment(
       "kind: battery", "kind: batery",
       """
