@@ -1,7 +1,7 @@
 # The two commands of the house; both install what is missing (as root, or with sudo).
 #   make run    builds, runs Experiments/quickstart.yaml and prints its table
 #   make test   builds and runs the whole test suite
-# Also: make build, format, lint, bench, clean.
+# Also: make build, format, lint, bench (beside peers from PyPI), clean.
 
 WATTSWAP := .build/release/wattswap
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
@@ -30,8 +30,9 @@ format:
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
-bench: build setup-python
-	swift run -c release Benchmarks
+bench: setup
+	@.ci/setup peers
+	WATTSWAP_PYTHON=.venv-bench/bin/python swift run -c release Benchmarks
 
 clean:
 	swift package clean
