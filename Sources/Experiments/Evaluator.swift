@@ -5,25 +5,18 @@ public import Specification
 /// Plays days with a fixed policy and reports what they came to.
 public final class Evaluator {
   private let environment: EnergyTradingEnvironment
-  private let outcome: StepOutcome
-  private let observations: UnsafeMutableBufferPointer<Float>
-  private let actions: UnsafeMutableBufferPointer<Float>
+  private let storage: StepStorage
 
   /// Plans an evaluator of a scenario for up to so many days at once.
   public init(_ scenario: Scenario, daysAtOnce: Int) throws(SpecificationError) {
     environment = try EnergyTradingEnvironment(
       scenario, copyCount: max(1, min(daysAtOnce, 64)), discount: 1)
-    let specification = environment.specification
-    outcome = StepOutcome(specification, copyCount: environment.copyCount)
-    observations = .allocate(capacity: environment.copyCount * specification.observationWidth)
-    actions = .allocate(capacity: environment.copyCount * specification.actionWidth)
-    observations.initialize(repeating: 0)
-    actions.initialize(repeating: 0)
+    storage = StepStorage(environment.specification, copyCount: environment.copyCount)
   }
 
-  deinit {
-    observations.deallocate()
-    actions.deallocate()
+  /// Plans a record of days that this evaluator plays.
+  public func makeTrajectory(days: [Int]) -> TrajectoryRecord {
+    TrajectoryRecord(environment, days: days)
   }
 
   /// Plays each day once.
@@ -45,15 +38,17 @@ public final class Evaluator {
         environment.reset(copy: copy, episode: days[first + min(copy, count - 1)], step: 0)
       }
       for step in 0..<environment.specification.stepsPerEpisode {
-        environment.observe(into: observations)
+        environment.observe(into: storage.observations)
         policy.act(
-          observations: UnsafeBufferPointer(observations), rows: copies, into: actions)
-        environment.step(actions: UnsafeBufferPointer(actions), outcome: outcome)
+          observations: UnsafeBufferPointer(storage.observations), rows: copies,
+          into: storage.actions)
+        environment.step(
+          actions: UnsafeBufferPointer(storage.actions), outcome: storage.outcome)
         for copy in 0..<count {
           metrics[first + copy].add(environment.outcome, copy: copy)
           trajectory?.record(
-            day: first + copy, step: step, copy: copy, observations: observations,
-            actions: actions, outcome: environment.outcome)
+            day: first + copy, step: step, copy: copy, observations: storage.observations,
+            actions: storage.actions, outcome: environment.outcome)
         }
       }
     }

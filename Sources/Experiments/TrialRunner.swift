@@ -50,21 +50,20 @@ public struct TrialRunner {
 
     tell(TrialEvent(.evaluating, episode: episodes, of: episodes))
     let days = trial.specification.evaluation.days.days(of: scenario.days)
-    let environment = try EnergyTradingEnvironment(scenario, copyCount: 1, discount: 1)
     let evaluator = try Evaluator(scenario, daysAtOnce: days.count)
-    let trajectory = TrajectoryRecord(environment, days: days)
+    let trajectory = evaluator.makeTrajectory(days: days)
     let policy = trial.specification.algorithm.makePolicy(environment: trainer.specification)
     try policy.load(policies.last)
     let last = evaluator.play(policy, days: days)
     try policy.load(policies.kept)
     let kept = evaluator.play(policy, days: days, recording: trajectory)
     let idle = evaluator.play(ReferencePolicy.doNothing(in: scenario), days: days)
-    let decisions = DecisionTimes(policy, environment.specification)
+    let decisions = DecisionTimes(policy, trainer.specification)
 
     tell(TrialEvent(.writing, episode: episodes, of: episodes))
     var content = TrialContent(
       provenance, title: "\(trial.specification.name): \(trial.variant), seed \(trial.seed)",
-      scenario: scenario, environment: environment.specification)
+      scenario: scenario, environment: trainer.specification)
     content.add(trainer.record)
     content.add([("trained", kept), ("last", last), ("do_nothing", idle)])
     content.add(trajectory)

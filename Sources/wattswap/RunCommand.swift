@@ -39,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     let skipped = plan.trials.count - waiting.count
     let width = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     writeError(
-      "\(plan.name): \(count(plan.trials.count, "trial")), \(min(width, max(1, waiting.count))) at a time"
+      "\(plan.name): \(counted(plan.trials.count, "trial", "trials")), \(min(width, max(1, waiting.count))) at a time"
         + (skipped > 0 ? ", \(skipped) done before" : ""))
 
     let statuses = await execute(waiting, plan, folder, width: width, skipped: skipped)
@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let missing = trials.count { $0.status != .done }
     guard missing == 0 else {
-      throw CommandFailure.failed("\(missing) of \(count(trials.count, "trial")) not done.")
+      throw CommandFailure.failed("\(missing) of \(counted(trials.count, "trial", "trials")) not done.")
     }
   }
 

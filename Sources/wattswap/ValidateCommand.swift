@@ -16,12 +16,7 @@ struct ValidateCommand: ParsableCommand {
     let plan = try options.plan()
     let seeds = Set(plan.trials.map(\.seed)).count
     writeError(
-      "\(options.specification): valid; \(count(plan.variants.count, "variant")) × "
-        + "\(count(seeds, "seed")) = \(count(plan.trials.count, "trial")).")
+      "\(options.specification): valid; \(counted(plan.variants.count, "variant", "variants")) × "
+        + "\(counted(seeds, "seed", "seeds")) = \(counted(plan.trials.count, "trial", "trials")).")
   }
-}
-
-/// `1 seed`, `2 seeds`.
-func count(_ number: Int, _ noun: String) -> String {
-  "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
