@@ -52,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
         JSONValue.array(zip(evaluation.trained, evaluation.idle).map(Self.entry)))
       return
     }
-    writeError("\(stored.variant), seed \(stored.seed), \(counted(evaluation.trained.count, "day", "days"))")
+    writeError(
+      "\(stored.variant), seed \(stored.seed), \(counted(evaluation.trained.count, "day", "days"))")
     var table = TextTable([
       .init("policy", .left), .init("cost per day, \(evaluation.scenario.prices.currency)"),
       .init("violations, % of bus-steps"), .init("worst deviation, pu"),

@@ -50,7 +50,8 @@ struct RunCommand: AsyncParsableCommand {
     }
     let missing = trials.count { $0.status != .done }
     guard missing == 0 else {
-      throw CommandFailure.failed("\(missing) of \(counted(trials.count, "trial", "trials")) not done.")
+      throw CommandFailure.failed(
+        "\(missing) of \(counted(trials.count, "trial", "trials")) not done.")
     }
   }
 
