@@ -40,9 +40,9 @@ public struct ExperimentPlan: Sendable {
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var trials: [Trial] = []
-    for document in plan.trials {
+    for row in plan.rows {
       do throws(SpecificationError) {
-        trials.append(try Trial(document))
+        trials += try Trial.trials(of: row, seeds: plan.seeds)
       } catch {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }

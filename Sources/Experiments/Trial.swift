@@ -22,16 +22,43 @@ public struct Trial: Sendable {
   ///
   /// - Throws: ``SpecificationError`` with every finding of the decoding.
   public init(_ document: TrialDocument) throws(SpecificationError) {
-    let (specification, resolved) = try decode(
-      ExperimentSpecification.self, from: document.node, as: .experiment)
+    let (specification, resolved) = try Self.decoded(document.node)
+    self.init(
+      document.variant, document.seed, document.changes, specification, resolved: resolved)
+  }
+
+  /// Decodes a row once and names its trial of each seed.
+  ///
+  /// - Parameters:
+  ///   - row: A row of a plan.
+  ///   - seeds: The plan's seeds.
+  /// - Returns: A trial a seed, in the seeds' order.
+  /// - Throws: ``SpecificationError`` with every finding of the decoding.
+  static func trials(
+    of row: SweepPlan.Row, seeds: [UInt64]
+  ) throws(SpecificationError) -> [Trial] {
+    let (specification, resolved) = try decoded(row.node)
+    return seeds.map { Trial(row.name, $0, row.changes, specification, resolved: resolved) }
+  }
+
+  private static func decoded(
+    _ node: Node
+  ) throws(SpecificationError) -> (record: ExperimentSpecification, resolved: Node) {
+    try decode(ExperimentSpecification.self, from: node, as: .experiment)
+  }
+
+  private init(
+    _ variant: String, _ seed: UInt64, _ changes: [SweepPlan.Change],
+    _ specification: ExperimentSpecification, resolved: Node
+  ) {
     self.specification = specification
-    variant = document.variant
-    seed = document.seed
-    changes = document.changes
-    let node = Self.withSeed(document.seed, in: resolved)
+    self.variant = variant
+    self.seed = seed
+    self.changes = changes
+    let node = Self.withSeed(seed, in: resolved)
     resolvedText = node.canonicalYAML
     hash = specificationHash(node)
-    id = "\(Self.fileName(document.variant))-seed\(document.seed)-\(hash.prefix(8))"
+    id = "\(Self.fileName(variant))-seed\(seed)-\(hash.prefix(8))"
   }
 
   private static func withSeed(_ seed: UInt64, in node: Node) -> Node {
