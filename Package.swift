@@ -88,22 +88,30 @@ let targets: [[Target]] = [
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
     kernel: true),
   module("Results", ["Digest", "HDF5"]),
-  // 4: specification to results
+  // 4: who knows what to do
+  module(
+    "Experts",
+    [
+      "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra", "Optimization", "PowerFlow",
+      "Profiles", "Prosumers", "RandomStreams", "Results", "Specification",
+    ],
+    kernel: true),
+  // 5: specification to results
   module("Reports", ["Results"]),
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
       "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
       "Specification",
     ]),
-  // 5: programs
+  // 6: programs
   [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "Algorithms", "EnergyTrading", "Experiments", "Grids", "PowerFlow", "Profiles", "Prosumers",
-        "Reports", "Results", "Specification", argumentParser,
+        "Algorithms", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow", "Profiles",
+        "Prosumers", "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -112,9 +120,9 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
-        "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
-        "Specification",
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
+        "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+        "RandomStreams", "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),
