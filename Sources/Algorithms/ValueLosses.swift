@@ -16,6 +16,22 @@ func bootstrap<Scalar: BLASScalar>(
   }
 }
 
+/// y ← r + γ·(1 − done)·min(v′₁, v′₂), the one-step target of twin critics (Fujimoto et al. 2018).
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func bootstrap<Scalar: BLASScalar>(
+  reward: MatrixView<Scalar>, continues: MatrixView<Scalar>, next first: MatrixView<Scalar>,
+  or second: MatrixView<Scalar>, discount: Scalar, into target: MatrixView<Scalar>
+) {
+  for b in 0..<target.rows {
+    let r = reward[b, 0]
+    let factor = discount * continues[b, 0]
+    for j in 0..<target.columns {
+      target[b, j] = r + factor * min(first[b, j], second[b, j])
+    }
+  }
+}
+
 /// The mean of (v − y)² over rows and readouts, and its gradient by v.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
