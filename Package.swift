@@ -88,12 +88,18 @@ let targets: [[Target]] = [
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
     kernel: true),
   module("Results", ["Digest", "HDF5"]),
-  // 4: specification to results
+  // 4: experts; specification to results
+  module(
+    "Experts",
+    [
+      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+      "RandomStreams", "Results", "Specification",
+    ], kernel: true),
   module("Reports", ["Results"]),
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra",
+      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
       "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
       "Specification",
     ]),
@@ -112,9 +118,9 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Grids", "LinearAlgebra",
-        "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
-        "Specification",
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
+        "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+        "RandomStreams", "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),
