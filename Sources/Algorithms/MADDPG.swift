@@ -7,7 +7,7 @@ public import Specification
 // MARK: Configuration
 
 /// What an experiment says of ``MADDPG``.
-public struct MADDPGConfiguration: AlgorithmConfiguration {
+public struct MADDPGConfiguration: OffPolicyConfiguration {
   /// The record's name in messages.
   public static let recordName = "maddpg"
   /// One line for the schema and `wattswap list`.
@@ -39,13 +39,8 @@ public struct MADDPGConfiguration: AlgorithmConfiguration {
     MADDPG<Float>(self, environment, batchSize: batchSize, stream: &stream)
   }
 
-  /// Makes a policy of the right shapes with all parameters 0.
-  public func makePolicy(environment: EnvironmentSpecification) -> DecentralizedPolicy<Float> {
-    let actors = actors(environment)
-    return DecentralizedPolicy(actors, Parameters(actors.layout, isTrained: false))
-  }
-
-  fileprivate func actors(_ environment: EnvironmentSpecification) -> JointActors {
+  /// Plans the policy networks.
+  public func actors(_ environment: EnvironmentSpecification) -> JointActors {
     JointActors(environment, settings.actor, heads: ["mean"])
   }
 }

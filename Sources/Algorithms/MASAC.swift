@@ -1,4 +1,5 @@
 public import DecPOMDP
+import Glibc
 public import LinearAlgebra
 public import NeuralNetworks
 public import RandomStreams
@@ -7,7 +8,7 @@ public import Specification
 // MARK: Configuration
 
 /// What an experiment says of ``MASAC``.
-public struct MASACConfiguration: AlgorithmConfiguration {
+public struct MASACConfiguration: OffPolicyConfiguration {
   /// The record's name in messages.
   public static let recordName = "masac"
   /// One line for the schema and `wattswap list`.
@@ -30,6 +31,9 @@ public struct MASACConfiguration: AlgorithmConfiguration {
       "log_sigma", "The bounds of the policies' standard deviations.", isRequired: false)
   }
 
+  /// σ² at the least log σ.
+  public var leastVariance: Double { exp(2 * logSigma.minimum) }
+
   /// Makes a learner with freshly drawn networks.
   public func makeAlgorithm(
     environment: EnvironmentSpecification, batchSize: Int, stream: inout RandomStream
@@ -37,13 +41,8 @@ public struct MASACConfiguration: AlgorithmConfiguration {
     MASAC<Float>(self, environment, batchSize: batchSize, stream: &stream)
   }
 
-  /// Makes a policy of the right shapes with all parameters 0.
-  public func makePolicy(environment: EnvironmentSpecification) -> DecentralizedPolicy<Float> {
-    let actors = actors(environment)
-    return DecentralizedPolicy(actors, Parameters(actors.layout, isTrained: false))
-  }
-
-  fileprivate func actors(_ environment: EnvironmentSpecification) -> JointActors {
+  /// Plans the policy networks.
+  public func actors(_ environment: EnvironmentSpecification) -> JointActors {
     JointActors(environment, settings.actor, heads: ["mean", "scale"])
   }
 }

@@ -1,4 +1,5 @@
 import Algorithms
+import DecPOMDP
 import EnergyTrading
 import Profiles
 public import Specification
@@ -21,6 +22,12 @@ extension ExperimentSpecification {
     try check(against: try Scenario.load(scenario, search: search))
   }
 
+  /// Agents, observations, actions and what critics see of a loaded scenario.
+  func environmentSpecification(of scenario: Scenario) -> EnvironmentSpecification {
+    scenario.environmentSpecification(
+      futureNetLoadAverages: algorithm.privileged.futureNetLoadAverages)
+  }
+
   /// Checks what training and evaluation ask of a loaded scenario.
   func check(against scenario: Scenario) throws(SpecificationError) {
     var findings: [Diagnostic] = []
@@ -39,8 +46,7 @@ extension ExperimentSpecification {
       evaluation.days.days(of: scenario.days), evaluation.days.rawValue,
       "and the evaluation plays them")
     do throws(SpecificationError) {
-      try algorithm.settings.critic.check(
-        scenario.environmentSpecification(futureNetLoadAverages: 0))
+      try algorithm.check(environmentSpecification(of: scenario))
     } catch {
       findings += error.diagnostics
     }

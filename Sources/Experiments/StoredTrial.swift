@@ -108,7 +108,7 @@ public struct StoredTrial {
     let indices = try indices(days, scenario)
     let evaluator = try Evaluator(scenario, daysAtOnce: indices.count)
     let policy = trial.specification.algorithm.makePolicy(
-      environment: scenario.environmentSpecification(futureNetLoadAverages: 0))
+      environment: trial.specification.environmentSpecification(of: scenario))
     do {
       try policy.load(arrays)
     } catch {

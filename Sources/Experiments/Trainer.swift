@@ -40,7 +40,8 @@ struct Trainer {
     let training = trial.specification.training
     let algorithm = trial.specification.algorithm
     environment = try EnergyTradingEnvironment(
-      scenario, copyCount: training.environments, discount: algorithm.settings.discount)
+      scenario, copyCount: training.environments, discount: algorithm.discount,
+      futureNetLoadAverages: algorithm.privileged.futureNetLoadAverages)
     evaluator = try Evaluator(scenario, daysAtOnce: scenario.days.validation.count)
     let root = RandomStream(seed: trial.seed, "trial")
     var initialization = root.split("initialization")
