@@ -15,6 +15,14 @@ extension EnergyTradingEnvironment {
       loadKW: row[tables.loadColumns[prosumer]] * tables.peaks[prosumer].x)
   }
 
+  /// The uncurtailed load of a prosumer in a copy's next step, in kW.
+  public func loadKW(copy: Int, prosumer: Int) -> Double {
+    let row = scenario.table.row(
+      day: simulator.day(copy: copy),
+      step: min(simulator.step(copy: copy), TimeGrid.stepsPerDay - 1))
+    return row[tables.loadColumns[prosumer]] * tables.peaks[prosumer].x
+  }
+
   /// The last voltage that a power flow gave at a prosumer's bus, in pu.
   public func lastVoltage(copy: Int, prosumer: Int) -> Double {
     lastVoltages[copy * tables.prosumerCount + prosumer]

@@ -37,6 +37,16 @@ public struct ExperimentSpecification: SpecificationRecord {
       "algorithm", "The learner and its networks.", tag: "name", AlgorithmRegistry.all)
     training = fields.record("training", "How long a trial learns, and how often it updates.")
     evaluation = fields.record("evaluation", "When and on which days the greedy policy is judged.")
+    let isMissing = expert == nil
+    fields.check(
+      "training", !(isMissing && training.warmup.policy == .expert),
+      "the warm-up's policy is the expert, but there is none: name one under 'expert.source'.")
+    fields.check(
+      "evaluation", !(isMissing && evaluation.policy == .expert),
+      "the evaluation judges the expert, but there is none: name one under 'expert.source'.")
+    fields.check(
+      "expert", !(isMissing && algorithm.wantsExpertActions),
+      "'algorithm.imitation' needs an expert: name one under 'expert.source'.")
     fields.check(
       "name", name.unicodeScalars.allSatisfy(Self.isPlain) && !name.hasPrefix("."),
       "'\(name)' cannot name the folder of results: write letters, digits, '-', '_' and '.' alone, "

@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 import NeuralNetworks
 import Profiles
 import RandomStreams
@@ -16,6 +17,8 @@ struct Trainer {
   private let environment: EnergyTradingEnvironment
   private let evaluator: Evaluator
   private let learner: any Algorithm
+  /// The expert's answers, where the warm-up or the buffer wants them.
+  private let labels: ExpertLabels?
   private let buffer: ReplayBuffer
   private let batch: TransitionBatch<Float>
   private let storage: StepStorage
@@ -34,7 +37,9 @@ struct Trainer {
   private(set) var record: TrainingRecord
   private var best: (score: Double, arrays: [NamedArray])?
 
-  init(_ trial: Trial, _ scenario: Scenario) throws(SpecificationError) {
+  init(
+    _ trial: Trial, _ scenario: Scenario, search: ResourceSearch
+  ) throws(SpecificationError) {
     self.trial = trial
     self.scenario = scenario
     let training = trial.specification.training
@@ -48,9 +53,10 @@ struct Trainer {
     let specification = environment.specification
     learner = algorithm.makeAlgorithm(
       environment: specification, batchSize: training.batch, stream: &initialization)
+    labels = try trial.specification.makeLabels(scenario, search: search)
     buffer = ReplayBuffer(
       specification, copyCount: training.environments, capacity: training.buffer,
-      replaying: training.replay, storesExpertActions: false)
+      replaying: training.replay, storesExpertActions: algorithm.wantsExpertActions)
     batch = TransitionBatch(specification, rows: training.batch)
     storage = StepStorage(specification, copyCount: training.environments)
     days = DayRounds(scenario.days.training, root.split("days"))
@@ -83,7 +89,7 @@ struct Trainer {
     var steps = 0
     while record.episodes < training.episodes {
       let isWarmup = record.episodes < training.warmup.episodes
-      step(isRandom: isWarmup && training.warmup.policy == .random)
+      step(number: steps / training.environments, warmup: isWarmup ? training.warmup.policy : nil)
       steps += training.environments
       if !isWarmup, buffer.count >= training.batch {
         owed += training.environments
@@ -110,10 +116,11 @@ struct Trainer {
   }
 
   /// One step of all copies, into the buffer.
-  private mutating func step(isRandom: Bool) {
+  private mutating func step(number: Int, warmup: TrainingSpecification.WarmupPolicy?) {
     environment.observe(into: storage.observations)
     environment.observePrivileged(into: storage.privileged)
-    if isRandom {
+    labels?.ask(environment, step: number, aboutAll: warmup == .expert)
+    if warmup == .random {
       for entry in storage.actions.indices {
         storage.actions[entry] = Float(2 * exploration.uniform() - 1)
       }
@@ -122,14 +129,19 @@ struct Trainer {
         observations: UnsafeBufferPointer(storage.observations), rows: environment.copyCount,
         into: storage.actions, stream: &exploration)
     }
+    if warmup == .expert {
+      labels?.lay(over: storage.actions, offsets: specification.actionOffsets)
+    }
     environment.step(
       actions: UnsafeBufferPointer(storage.actions), outcome: storage.outcome)
     buffer.append(
       observations: UnsafeBufferPointer(storage.observations),
       privileged: UnsafeBufferPointer(storage.privileged),
-      actions: UnsafeBufferPointer(storage.actions), outcome: storage.outcome)
+      actions: UnsafeBufferPointer(storage.actions), expert: labels?.transition,
+      outcome: storage.outcome)
     for copy in playing.indices {
       playing[copy].add(environment.outcome, copy: copy)
+      if let labels { playing[copy].add(labels.decision.status[copy]) }
       returns[copy] += Double(storage.outcome.reward[copy])
     }
   }

@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 import Grids
 import NeuralNetworks
 import Profiles
@@ -46,6 +47,9 @@ struct TrialContent {
         longName: "entry of the joint observation"),
       ResultDimension(
         "/action_entry", .strings(entries(\.action)), longName: "entry of the joint action"),
+      ResultDimension(
+        "/expert_status", .strings(ExpertStatus.allCases.map(\.name)),
+        longName: "how an expert's answer came about"),
     ]
   }
 
@@ -63,7 +67,7 @@ struct TrialContent {
 
   // MARK: Training
 
-  mutating func add(_ record: TrainingRecord) {
+  mutating func add(_ record: TrainingRecord, withExpert: Bool) {
     let episodes = (0..<record.episodes).map { Int64($0 + 1) }
     content.dimensions.append(
       ResultDimension("/training/episode", .integers(episodes), longName: "finished episodes"))
@@ -84,6 +88,11 @@ struct TrialContent {
     add(
       "/training/violation_rate", axis, .doubles(record.violationRate), units: "1",
       "bus-steps outside the voltage limits over all bus-steps")
+    if withExpert {
+      add(
+        "/training/expert_answers", ["episode", "expert_status"], .int32s(record.expertAnswers),
+        units: "1", "the expert's answers by how they came about")
+    }
     var first = 0
     for metric in record.metrics {
       let width = metric.isPerAgent ? environment.agents.count : 1
@@ -162,6 +171,10 @@ struct TrialContent {
       "/evaluation/power_flow_failures", axes, .int32s(all.map { Int32($0.powerFlowFailures) }),
       units: "1", "steps whose power flow did not converge")
     add(
+      "/evaluation/expert_answers", axes + ["expert_status"],
+      .int32s(all.flatMap { $0.expertAnswers.map(Int32.init) }), units: "1",
+      "answers of the expert that acted or was asked, by how they came about")
+    add(
       "/evaluation/cost_by_term", axes + ["prosumer", "term"], .doubles(all.flatMap(\.costs)),
       units: currency, "operating cost of the day by prosumer and term")
   }
@@ -212,6 +225,14 @@ struct TrialContent {
       "/trajectory/power_flow_status", axes,
       .codes(trajectory.powerFlowStatus, meanings: ["converged", "not_converged"]), units: nil,
       "how the power flow ended")
+    guard !trajectory.expertStatus.isEmpty else { return }
+    add(
+      "/trajectory/expert_action", axes + ["action_entry"], .floats(trajectory.expertAction),
+      units: "1", "the expert's joint action in the same state; missing where it is unknown")
+    add(
+      "/trajectory/expert_status", axes,
+      .codes(trajectory.expertStatus, meanings: ExpertStatus.allCases.map(\.name)), units: nil,
+      "how the expert's answer came about")
   }
 
   mutating func add(policy arrays: [NamedArray]) {

@@ -14,6 +14,16 @@ public protocol ExpertConfiguration: SpecificationRecord {
   func makeExpert(
     _ scenario: Scenario, copyCount: Int, search: ResourceSearch
   ) throws(SpecificationError) -> any Expert
+
+  /// Checks what can be checked before anything runs.
+  ///
+  /// - Throws: ``SpecificationError`` where a file is missing or does not fit the scenario.
+  func check(_ scenario: Scenario, search: ResourceSearch) throws(SpecificationError)
+}
+
+extension ExpertConfiguration {
+  /// Nothing can be wrong.
+  public func check(_ scenario: Scenario, search: ResourceSearch) throws(SpecificationError) {}
 }
 
 /// The experts that an experiment can name: one line each.
@@ -23,7 +33,11 @@ public enum ExpertRegistry {
   /// Every expert; its name is the value of `expert.source`, and `none` stands for no expert.
   public static var all: [Alternative<(any ExpertConfiguration)?>] {
     [
-      Alternative("none", "No expert: nothing is imitated.", nil)
+      Alternative("none", "No expert: nothing is imitated.", nil),
+      Alternative("rule", RuleConfiguration.self) { $0 },
+      Alternative("plan", PlanConfiguration.self) { $0 },
+      Alternative("optimizer", OptimizerConfiguration.self) { $0 },
+      Alternative("recorded", RecordedConfiguration.self) { $0 },
     ]
   }
 }
