@@ -151,7 +151,8 @@ public final class MADDPG<Scalar: BLASScalar> {
       q, CountedReadouts(rows: batch.rows, replaced: replaced), gradient: replacedGradient.view)
     critic.replacedActionGradient(
       critics, valueGradient: replacedGradient.view, into: pass.actionGradient, adding: false)
-    let imitated = imitation?.differentiate(pass.actions, batch, updates: updates) ?? (actor: 0, dual: 0)
+    let imitated =
+      imitation?.differentiate(pass.actions, batch, updates: updates) ?? (actor: 0, dual: 0)
     let penalty = pass.backward(actors, batch.state, penalty: preactivationPenalty)
     return (loss + imitated.actor + penalty, imitated.dual)
   }

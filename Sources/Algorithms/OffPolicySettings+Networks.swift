@@ -19,6 +19,7 @@ extension OffPolicySettings {
   ///   - rows: The rows of a batch.
   ///   - takesActions: Whether they value actions (Q) or states alone (V).
   ///   - isTrained: Whether they are trained, or targets that are only evaluated.
+  /// - Returns: The critics in the names' order.
   public func plan<Scalar: BLASScalar>(
     critics names: [String], _ environment: EnvironmentSpecification, rows: Int,
     takesActions: Bool = true, isTrained: Bool = true

@@ -136,7 +136,8 @@ private func density<Scalar: BLASScalar>(
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func gaussianGradient<Scalar: BLASScalar>(
-  _ g: UnsafePointer<Scalar>, _ densityGradient: UnsafePointer<Scalar>, _ action: UnsafePointer<Scalar>,
+  _ g: UnsafePointer<Scalar>, _ densityGradient: UnsafePointer<Scalar>,
+  _ action: UnsafePointer<Scalar>,
   _ sigma: UnsafePointer<Scalar>, _ noise: UnsafePointer<Float>,
   _ squashedScale: UnsafePointer<Scalar>, _ half: Scalar, mean: UnsafeMutablePointer<Scalar>,
   scale: UnsafeMutablePointer<Scalar>, count: Int
