@@ -97,7 +97,8 @@ let targets: [[Target]] = [
     ],
     kernel: true),
   // 5: specification to results
-  module("Reports", ["Results"]),
+  module(
+    "Reports", ["Digest", "RandomStreams", "Results"], testResources: [.copy("Golden")]),
   module(
     "Experiments",
     [

@@ -80,7 +80,9 @@ public enum AlgorithmRegistry {
   public static var all: [Alternative<any AlgorithmConfiguration>] {
     [
       Alternative("maddpg", MADDPGConfiguration.self) { $0 },
+      Alternative("matd3", MATD3Configuration.self) { $0 },
       Alternative("masac", MASACConfiguration.self) { $0 },
+      Alternative("behaviour_cloning", BehaviourCloningConfiguration.self) { $0 },
     ]
   }
 }

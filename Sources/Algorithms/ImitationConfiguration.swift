@@ -1,4 +1,5 @@
 public import DecPOMDP
+public import LinearAlgebra
 public import Specification
 
 /// What an experiment says of imitation: how policies are held to an expert's actions.
@@ -12,6 +13,11 @@ public protocol ImitationConfiguration: SpecificationRecord {
   func check(
     _ environment: EnvironmentSpecification, leastVariance: Double
   ) throws(SpecificationError)
+
+  /// Plans what it adds to the policies' loss.
+  func makeTerm<Scalar: BLASScalar>(
+    _ environment: EnvironmentSpecification, of type: Scalar.Type
+  ) -> any ImitationTerm<Scalar>
 }
 
 extension ImitationConfiguration {

@@ -5,6 +5,11 @@ public struct ImitationDecay: Sendable, Hashable {
   /// After how many updates of the learner nothing is left; `nil` for never.
   public var updates: Int?
 
+  /// Imitation that stays.
+  static var never: ImitationDecay { ImitationDecay(updates: nil) }
+
+  private init(updates: Int?) { self.updates = updates }
+
   /// Reads `decay_updates`.
   init(from fields: inout FieldReader) {
     updates = fields.optionalInteger(

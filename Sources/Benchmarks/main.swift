@@ -5,6 +5,10 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("learning", benchmarkLearning),
   ("optimization", benchmarkOptimization),
   ("critics", benchmarkCritics),
+  ("experts", benchmarkExperts),
+  ("closed-loop", benchmarkClosedLoop),
+  ("stored-energy", benchmarkStoredEnergy),
+  ("random-states", benchmarkRandomStates),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()

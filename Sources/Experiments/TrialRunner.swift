@@ -71,6 +71,7 @@ public struct TrialRunner {
       scenario: scenario, environment: evaluation.environment)
     if let training {
       content.add(training.record, withExpert: trial.specification.expert != nil)
+      content.add(training.parameters)
     }
     content.add(rows)
     content.add(trajectory)
@@ -85,11 +86,11 @@ public struct TrialRunner {
   /// Trains, unless the experiment judges the expert alone.
   private func train(
     _ scenario: Scenario, tell: (TrialEvent) -> Void
-  ) throws -> (policies: KeptPolicies, record: TrainingRecord)? {
+  ) throws -> (policies: KeptPolicies, record: TrainingRecord, parameters: [ParameterCount])? {
     guard trial.specification.evaluation.policy == .trained else { return nil }
     var trainer = try Trainer(trial, scenario, search: search)
     let policies = try trainer.train(tell: tell)
-    return (policies, trainer.record)
+    return (policies, trainer.record, trainer.parameterCounts)
   }
 
   private var provenance: Provenance {

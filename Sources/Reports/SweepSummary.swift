@@ -123,7 +123,7 @@ public struct SweepSummary: Sendable {
         row.name == "do nothing" && isReference
         ? "–"
         : idle.flatMap { idle in
-          Self.mean(row.costs).map { Self.signed(100 * ($0 - idle) / abs(idle)) + " %" }
+          Self.mean(row.costs).map { (100 * ($0 - idle) / abs(idle)).signed(1) + " %" }
         } ?? "–"
       table.add([
         row.name, isReference ? "–" : "\(row.costs.count)/\(row.planned)",
@@ -192,26 +192,9 @@ extension SweepSummary {
   /// `mean ± standard deviation`, the deviation only where there are two values or more.
   static func spread(_ values: [Double], digits: Int) -> String {
     guard let mean = mean(values) else { return "–" }
-    guard values.count > 1 else { return fixed(mean, digits) }
+    guard values.count > 1 else { return mean.fixed(digits) }
     let variance =
       values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-    return "\(fixed(mean, digits)) ± \(fixed(variance.squareRoot(), digits))"
-  }
-
-  static func signed(_ value: Double) -> String {
-    (value > 0 ? "+" : "") + fixed(value, 1)
-  }
-
-  /// A number with so many digits after the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "–" }
-    let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 9e15 else { return value.description }
-    let whole = Int(scaled / scale)
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard digits > 0 else { return "\(sign)\(whole)" }
-    let rest = String(Int(scaled - Double(whole) * scale))
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - rest.count) + rest
+    return "\(mean.fixed(digits)) ± \(variance.squareRoot().fixed(digits))"
   }
 }

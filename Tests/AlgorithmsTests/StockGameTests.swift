@@ -35,4 +35,14 @@ import Testing
     #expect((myopic - random) / (optimal - random) < 0.8, "the game asks for foresight")
     #expect((learned - myopic) / (optimal - myopic) > 0.95, "and the learner has it")
   }
+
+  @Test func `an algorithm that looks one step ahead becomes as good as the myopic optimum`() throws
+  {
+    let training = try Training(configuration(named: "myopic", critic: "sum"))
+    training.run(updates: 3_000)
+    let myopic = meanReturn(of: StockGameOptimum(training.game.specification, isMyopic: true))
+    let random = meanReturn(of: UniformPolicy())
+    let learned = meanReturn(of: training.learner.policy)
+    #expect(abs((learned - random) / (myopic - random) - 1) < 0.05)
+  }
 }

@@ -14,11 +14,13 @@ struct ListCommandTests {
     let lists = try run.json([String: [ListedItem]].self)
     #expect(
       lists.keys.sorted() == [
-        "algorithms", "critics", "devices", "experts", "grids", "price_rules", "profiles",
+        "algorithms", "critics", "devices", "experts", "grids", "imitations", "price_rules",
+        "profiles",
       ])
     func names(_ kind: String) -> [String] { lists[kind, default: []].map(\.name) }
-    #expect(names("algorithms").starts(with: ["maddpg", "masac"]))
+    #expect(names("algorithms").starts(with: ["maddpg", "matd3", "masac"]))
     #expect(names("critics").contains("mlp"))
+    #expect(names("imitations") == ["none", "wasserstein", "behaviour_cloning", "kl"])
     #expect(names("experts").starts(with: ["none", "rule"]))
     #expect(
       Set(names("devices")).isSuperset(of: [
@@ -65,6 +67,7 @@ struct ListCommandTests {
         Error: The value 'grid' is invalid for '<kind>'. Please provide one of the following:
           - algorithms
           - critics
+          - imitations
           - experts
           - devices
           - price_rules

@@ -38,9 +38,10 @@ public final class CommunityDecision {
   /// (step) the community's marginal price of energy, currency per kWh, from the pool's dual; 0 where
   /// there is no pool.
   public internal(set) var poolPrice: [Double]
-  /// The cost of the horizon, currency: devices and market, less the value of energy stored at its end.
+  /// The cost of the horizon: devices and market, less the value of energy stored at its end.
   ///
   ///
+  /// In currency. Energy counts against the initial state of charge, as the day's end is settled.
   /// Neither tie-breaking terms nor voltages are in it.
   public internal(set) var cost = 0.0
   /// A lower bound of ``cost`` whatever the community does, by duality, voltages left out.
@@ -59,10 +60,14 @@ public final class CommunityDecision {
   /// The solver's iterations in all rounds.
   public internal(set) var iterations = 0
 
+  /// (device) the state before the first step.
+  var states: [Double]
+
   init(actions: [Float], devices: Int, prosumers: Int, buses: Int, horizonSteps: Int) {
     self.actions = actions
     deviceKW = Array(repeating: 0, count: horizonSteps * devices)
     deviceKvar = deviceKW
+    states = Array(repeating: 0, count: devices)
     deviceState = deviceKW
     netKW = Array(repeating: 0, count: horizonSteps * prosumers)
     netKvar = netKW

@@ -4,7 +4,10 @@ public import Optimization
 public struct OptimizerSettings: Sendable, Hashable {
   /// What energy is worth that is stored at the end of a horizon that ends before midnight.
   public enum StoredEnergyPrice: Sendable, Hashable {
-    /// What the rest of the day would make of it at the prices that training days lead one to expect.
+    /// What the rest of the day would make of it at the pool's prices in the perfect plans of training days.
+    case planned
+    /// What the rest of the day would make of it at λ^B where training days' loads exceed the available
+    /// renewable power at that time of day, at λ^S where they do not, weighted by how often.
     case expected
     /// What it would be settled at if the day ended there.
     case salvage
@@ -26,7 +29,7 @@ public struct OptimizerSettings: Sendable, Hashable {
   /// The largest number of linearisations of the network.
   public var maxRounds = 4
   /// What energy stored at the horizon's end is worth.
-  public var storedEnergyPrice = StoredEnergyPrice.expected
+  public var storedEnergyPrice = StoredEnergyPrice.planned
   /// What makes schedules unique: the marginal cost that each device has at full power on top of its own,
   /// proportional to its power, currency per kWh or kvarh.
   public var tieBreak = 0.002

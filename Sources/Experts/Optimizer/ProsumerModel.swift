@@ -21,6 +21,9 @@ public struct ProsumerModel: Sendable {
     case loadKvar(step: Int)
     /// The power that a device of the prosumer has available, kW.
     case availableKW(device: Int, step: Int)
+    /// The apparent power that an inverter has for active and reactive power, kVA: S, but hardly any
+    /// where it gives no reactive power without generation and nothing is available.
+    case apparentKVA(device: Int, step: Int)
     /// The state of a device before the first step: a battery's SOC, a generator's kW.
     case state(device: Int)
     /// λ^B, currency per kWh.
@@ -84,6 +87,8 @@ public struct ProsumerModel: Sendable {
   public let tradeKW: [AffineExpression]?
   /// The devices, in the prosumer's order.
   public let devices: [DeviceSchedule]
+  /// The part of P's diagonal that is no cost but makes schedules unique, one a variable.
+  public let tieBreak: [Double]
 
   /// The number of variables.
   public var variableCount: Int { linearCost.outputCount }
@@ -98,7 +103,7 @@ public struct ProsumerModel: Sendable {
     quadraticValues: AffineMap, linearCost: AffineMap, costOffset: AffineMap? = nil,
     constraintPattern: SparseMatrix, constraintValues: AffineMap, constraintOffset: AffineMap,
     netKW: [AffineExpression], netKvar: [AffineExpression], tradeKW: [AffineExpression]? = nil,
-    devices: [DeviceSchedule]
+    devices: [DeviceSchedule], tieBreak: [Double]? = nil
   ) throws(ProsumerModelError) {
     self.horizonSteps = horizonSteps
     self.parameters = parameters
@@ -115,6 +120,7 @@ public struct ProsumerModel: Sendable {
     self.netKvar = netKvar
     self.tradeKW = tradeKW
     self.devices = devices
+    self.tieBreak = tieBreak ?? Array(repeating: 0, count: linearCost.outputCount)
     try check()
   }
 
@@ -133,6 +139,7 @@ public struct ProsumerModel: Sendable {
     try require("rows of the pattern of P", quadraticPattern.rows, n)
     try require("columns of the pattern of P", quadraticPattern.columns, n)
     try require("values of P", quadraticValues.outputCount, quadraticPattern.entryCount)
+    try require("tie-breaking terms", tieBreak.count, n)
     try require("values of d", costOffset.outputCount, 1)
     try require("rows of the pattern of A", constraintPattern.rows, m)
     try require("columns of the pattern of A", constraintPattern.columns, n)
