@@ -145,10 +145,11 @@ struct TrialContent {
 
   // MARK: Evaluation
 
-  mutating func add(_ policies: [(name: String, days: [DayMetrics])]) {
+  mutating func add(_ policies: [EvaluatedDays]) {
     content.dimensions += [
       ResultDimension(
-        "/evaluation/policy", .strings(policies.map(\.name)), longName: "policy"),
+        "/evaluation/policy", .strings(policies.map(\.name)),
+        longName: "policy; 'trained' is the expert itself where it is the one that is judged"),
       ResultDimension(
         "/evaluation/day", .integers((policies.first?.days ?? []).map { Int64($0.day) }),
         longName: "held-out day of the profiles"),
