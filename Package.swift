@@ -94,7 +94,7 @@ let targets: [[Target]] = [
     [
       "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
       "RandomStreams", "Results", "Specification",
-    ], kernel: true),
+    ], kernel: true, testResources: [.copy("Golden")]),
   module("Reports", ["Results"]),
   module(
     "Experiments",
