@@ -92,10 +92,10 @@ let targets: [[Target]] = [
   module(
     "Experts",
     [
-      "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra", "Optimization", "PowerFlow",
-      "Profiles", "Prosumers", "RandomStreams", "Results", "Specification",
+      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+      "RandomStreams", "Results", "Specification",
     ],
-    kernel: true),
+    kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
   module(
     "Reports", ["Digest", "RandomStreams", "Results"], testResources: [.copy("Golden")]),
