@@ -92,12 +92,13 @@ let targets: [[Target]] = [
   module(
     "Experts",
     [
-      "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra", "Optimization", "PowerFlow",
-      "Profiles", "Prosumers", "RandomStreams", "Results", "Specification",
+      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+      "RandomStreams", "Results", "Specification",
     ],
-    kernel: true),
+    kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
-  module("Reports", ["Results"]),
+  module(
+    "Reports", ["Digest", "RandomStreams", "Results"], testResources: [.copy("Golden")]),
   module(
     "Experiments",
     [

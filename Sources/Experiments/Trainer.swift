@@ -81,6 +81,9 @@ struct Trainer {
   /// Agents and shapes as the learner sees them.
   var specification: EnvironmentSpecification { environment.specification }
 
+  /// How many numbers each kind of network learns.
+  var parameterCounts: [ParameterCount] { learner.parameterCounts }
+
   /// Trains to the end and returns the policy that the trial keeps.
   mutating func train(tell: (TrialEvent) -> Void) throws(ParameterError) -> KeptPolicies {
     let training = trial.specification.training

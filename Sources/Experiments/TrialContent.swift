@@ -7,6 +7,7 @@ import NeuralNetworks
 import Profiles
 import Prosumers
 import Results
+import Specification
 
 /// The content of a trial's results file, put together group by group.
 ///
@@ -133,12 +134,22 @@ struct TrialContent {
       "index of the checkpoint whose parameters the trial keeps")
   }
 
+  /// How many numbers each kind of network learns.
+  mutating func add(_ counts: [ParameterCount]) {
+    content.dimensions.append(
+      ResultDimension("/training/network", .strings(counts.map(\.name)), longName: "network"))
+    add(
+      "/training/parameters", ["network"], .int64s(counts.map { Int64($0.count) }), units: "1",
+      "numbers that the networks of a kind learn")
+  }
+
   // MARK: Evaluation
 
-  mutating func add(_ policies: [(name: String, days: [DayMetrics])]) {
+  mutating func add(_ policies: [EvaluatedDays]) {
     content.dimensions += [
       ResultDimension(
-        "/evaluation/policy", .strings(policies.map(\.name)), longName: "policy"),
+        "/evaluation/policy", .strings(policies.map(\.name)),
+        longName: "policy; 'trained' is the expert itself where it is the one that is judged"),
       ResultDimension(
         "/evaluation/day", .integers((policies.first?.days ?? []).map { Int64($0.day) }),
         longName: "held-out day of the profiles"),
@@ -198,6 +209,7 @@ struct TrialContent {
           ResultAttribute("standard_name", "time"),
           ResultAttribute("calendar", "proleptic_gregorian"),
         ]))
+    addFixtures()
     let axes = ["day", "step"]
     add(
       "/trajectory/observation", axes + ["observation_entry"], .floats(trajectory.observation),
@@ -233,6 +245,26 @@ struct TrialContent {
       "/trajectory/expert_status", axes,
       .codes(trajectory.expertStatus, meanings: ExpertStatus.allCases.map(\.name)), units: nil,
       "how the expert's answer came about")
+  }
+
+  /// What a reader of a trajectory must know of the devices and the feeder.
+  private mutating func addFixtures() {
+    let kinds = scenario.prosumers.flatMap(\.devices).map {
+      type(of: $0).recordName.replacing(" ", with: "_")
+    }
+    let meanings = Set(kinds).sorted()
+    add(
+      "/trajectory/device_kind", ["device"],
+      .codes(kinds.map { Int8(meanings.firstIndex(of: $0) ?? 0) }, meanings: meanings), units: nil,
+      "kind of the device; a battery's power is what it charges, others' what they feed in or curtail"
+    )
+    let grid = scenario.specification.grid
+    add(
+      "/trajectory/v_min_pu", [], .doubles([grid.minimumVoltage]), units: "1",
+      "lower voltage limit of every bus")
+    add(
+      "/trajectory/v_max_pu", [], .doubles([grid.maximumVoltage]), units: "1",
+      "upper voltage limit of every bus")
   }
 
   mutating func add(policy arrays: [NamedArray]) {

@@ -5,12 +5,18 @@ import Experts
 import NeuralNetworks
 import Specification
 
+/// A player's days, as a row of a table.
+public struct EvaluatedDays: Sendable {
+  /// The player's name: `trained`, `last`, `expert`, `do_nothing`, `rule` or `perfect_foresight`.
+  public var name: String
+  /// Its days.
+  public var days: [DayMetrics]
+}
+
 /// What a trial's evaluation plays: whom it judges, and whom it compares with on the same days.
 struct TrialEvaluation {
   /// Agents and shapes as the learner sees them.
   let environment: EnvironmentSpecification
-  /// The days of whom it judges, step by step.
-  let trajectory: TrajectoryRecord
 
   private let scenario: Scenario
   private let days: [Int]
@@ -18,61 +24,65 @@ struct TrialEvaluation {
   private let expert: (any Expert)?
   private let bound: (any Expert)?
 
-  /// Plans the evaluation of a specification's days.
+  /// Plans the evaluation of some days.
   ///
   /// - Throws: `SpecificationError` where the expert does not fit the scenario.
   init(
-    _ specification: ExperimentSpecification, _ scenario: Scenario, search: ResourceSearch
+    _ specification: ExperimentSpecification, _ scenario: Scenario, days: [Int],
+    search: ResourceSearch
   ) throws(SpecificationError) {
     self.scenario = scenario
+    self.days = days
     environment = specification.environmentSpecification(of: scenario)
-    days = specification.evaluation.days.days(of: scenario.days)
     evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     expert = try specification.expert?.makeExpert(
       scenario, copyCount: evaluator.copyCount, search: search)
-    bound = specification.evaluation.playsBound ? Self.perfectForesight(scenario) : nil
-    trajectory = evaluator.makeTrajectory(days: days, withExpert: expert != nil)
+    bound = specification.evaluation.playsBound ? try PlanExpert(scenario) : nil
   }
 
-  /// The optimum of each day known beforehand; `nil` where it cannot be worked out for the scenario.
-  private static func perfectForesight(_ scenario: Scenario) -> (any Expert)? {
-    do throws(SpecificationError) {
-      return try PlanExpert(scenario)
-    } catch {
-      return nil
-    }
+  /// Plans a record of the days.
+  func makeTrajectory() -> TrajectoryRecord {
+    evaluator.makeTrajectory(days: days, withExpert: expert != nil)
   }
 
-  /// Plays the days with each of them and records those of the first.
+  /// The days with the policy that a trial keeps, with its last one, and with the expert.
   ///
   /// - Parameters:
-  ///   - policy: A policy of the trial's shapes, to load parameters into.
-  ///   - policies: The trained parameters; `nil` where the expert itself is judged.
-  /// - Returns: The rows of the trial's tables, whom it judges first.
+  ///   - kept: The policy; the expert is asked in every state that it visits.
+  ///   - last: The policy after the last update, where there is one.
+  ///   - trajectory: Where to record the kept policy's days.
+  /// - Returns: A row each.
   func rows(
-    judging policy: DecentralizedPolicy<Float>, _ policies: KeptPolicies?
-  ) throws(ParameterError) -> [(name: String, days: [DayMetrics])] {
-    var rows: [(name: String, days: [DayMetrics])] = []
-    if let policies {
-      try policy.load(policies.last)
-      let last = evaluator.play(policy, days: days)
-      try policy.load(policies.kept)
-      rows.append(
-        (
-          "trained",
-          evaluator.play(.policy(policy), days: days, advisor: expert, recording: trajectory)
-        ))
-      rows.append(("last", last))
-      if let expert { rows.append(("expert", evaluator.play(.expert(expert), days: days))) }
-    } else if let expert {
-      rows.append(("expert", evaluator.play(.expert(expert), days: days, recording: trajectory)))
-    }
-    let idle = ReferencePolicy.doNothing(in: scenario)
-    rows.append(("do_nothing", evaluator.play(idle, days: days)))
-    rows.append(("rule", evaluator.play(.expert(RuleExpert(scenario)), days: days)))
-    if let bound {
-      rows.append(("perfect_foresight", evaluator.play(.expert(bound), days: days)))
-    }
+    judging kept: any JointPolicy, last: (any JointPolicy)? = nil,
+    recording trajectory: TrajectoryRecord? = nil
+  ) -> [EvaluatedDays] {
+    let advisor = trajectory == nil ? nil : expert
+    let judged = evaluator.play(
+      .policy(kept), days: days, advisor: advisor, recording: trajectory)
+    var rows = [EvaluatedDays(name: "trained", days: judged)]
+    if let last { rows.append(EvaluatedDays(name: "last", days: evaluator.play(last, days: days))) }
+    if let expert { rows.append(row("expert", expert)) }
     return rows
+  }
+
+  /// The days with the expert where it is judged itself: what others call `trained`.
+  func rows(judgingExpertRecording trajectory: TrajectoryRecord) -> [EvaluatedDays] {
+    guard let expert else { return [] }
+    let judged = evaluator.play(.expert(expert), days: days, recording: trajectory)
+    return ["trained", "expert"].map { EvaluatedDays(name: $0, days: judged) }
+  }
+
+  /// The days with those whom every table compares with.
+  func references() -> [EvaluatedDays] {
+    let idle = evaluator.play(ReferencePolicy.doNothing(in: scenario), days: days)
+    var rows = [
+      EvaluatedDays(name: "do_nothing", days: idle), row("rule", RuleExpert(scenario)),
+    ]
+    if let bound { rows.append(row("perfect_foresight", bound)) }
+    return rows
+  }
+
+  private func row(_ name: String, _ expert: any Expert) -> EvaluatedDays {
+    EvaluatedDays(name: name, days: evaluator.play(.expert(expert), days: days))
   }
 }

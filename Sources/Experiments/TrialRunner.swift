@@ -42,7 +42,9 @@ public struct TrialRunner {
     tell(TrialEvent(.preparing, episode: 0, of: episodes))
     let scenario = try Scenario.load(trial.specification.scenario, search: search)
     try trial.specification.check(against: scenario, search: search)
-    let evaluation = try TrialEvaluation(trial.specification, scenario, search: search)
+    let evaluation = try TrialEvaluation(
+      trial.specification, scenario,
+      days: trial.specification.evaluation.days.days(of: scenario.days), search: search)
 
     let trainingBegan = clock.now
     let training = try train(scenario, tell: tell)
@@ -50,7 +52,17 @@ public struct TrialRunner {
 
     tell(TrialEvent(.evaluating, episode: episodes, of: episodes))
     let policy = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
-    let rows = try evaluation.rows(judging: policy, training?.policies)
+    let trajectory = evaluation.makeTrajectory()
+    var rows: [EvaluatedDays]
+    if let training {
+      let last = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
+      try last.load(training.policies.last)
+      try policy.load(training.policies.kept)
+      rows = evaluation.rows(judging: policy, last: last, recording: trajectory)
+    } else {
+      rows = evaluation.rows(judgingExpertRecording: trajectory)
+    }
+    rows += evaluation.references()
     let decisions = DecisionTimes(policy, evaluation.environment)
 
     tell(TrialEvent(.writing, episode: episodes, of: episodes))
@@ -59,9 +71,10 @@ public struct TrialRunner {
       scenario: scenario, environment: evaluation.environment)
     if let training {
       content.add(training.record, withExpert: trial.specification.expert != nil)
+      content.add(training.parameters)
     }
     content.add(rows)
-    content.add(evaluation.trajectory)
+    content.add(trajectory)
     if let training { content.add(policy: training.policies.kept) }
     try ResultFile.write(content.content, to: output.path, replacing: true)
     tell(TrialEvent(.done, episode: episodes, of: episodes))
@@ -73,11 +86,11 @@ public struct TrialRunner {
   /// Trains, unless the experiment judges the expert alone.
   private func train(
     _ scenario: Scenario, tell: (TrialEvent) -> Void
-  ) throws -> (policies: KeptPolicies, record: TrainingRecord)? {
+  ) throws -> (policies: KeptPolicies, record: TrainingRecord, parameters: [ParameterCount])? {
     guard trial.specification.evaluation.policy == .trained else { return nil }
     var trainer = try Trainer(trial, scenario, search: search)
     let policies = try trainer.train(tell: tell)
-    return (policies, trainer.record)
+    return (policies, trainer.record, trainer.parameterCounts)
   }
 
   private var provenance: Provenance {

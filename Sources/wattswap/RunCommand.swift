@@ -12,7 +12,7 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Each trial is a process of its own with one BLAS thread, and leaves one HDF5 file in \
       <output>/<experiment>/. A trial whose file is whole is skipped. At the end all trials' metrics are \
-      merged into sweep.h5, and the table is printed and written to report.md.
+      merged into sweep.h5, the table is printed, and report.md and report.html are written.
       """)
 
   @OptionGroup var options: PlanOptions
@@ -118,18 +118,10 @@ struct RunCommand: AsyncParsableCommand {
   private func report(
     _ plan: ExperimentPlan, _ trials: [SweepTrial], _ folder: ResultsFolder
   ) throws(CommandFailure) {
-    do {
-      let merge = try SweepMerge(trials)
-      let content = try merge.content(
-        title: plan.name, attributes: [ResultAttribute("source", "Wattswap \(Build.version)")])
-      try ResultFile.write(content, to: folder.sweep.path, replacing: true)
-      let table = try SweepSummary(trials).table
-      let text = "# \(plan.name)\n\n\(plan.description)\n\n\(table.markdown)"
-      try text.write(to: folder.report, atomically: true, encoding: .utf8)
-      print(table.plainText, terminator: "")
-    } catch {
-      throw .failed("cannot report: \(error)")
-    }
-    writeError("results  \(folder.sweep.path)\nreport   \(folder.report.path)")
+    let output = SweepOutput(
+      folder: folder, name: plan.name, description: plan.description, baseline: plan.baseline)
+    print(try output.write(trials).plainText, terminator: "")
+    writeError(
+      "results  \(folder.sweep.path)\nreport   \(folder.report.path)\ncharts   \(folder.page.path)")
   }
 }
