@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Every algorithm with every critic, and with every imitation.
-  private static let learners = Registered.algorithms.map(\.name).flatMap { name in
+  static let learners = Registered.algorithms.map(\.name).flatMap { name in
     guard (try? AlgorithmsTests.configuration(named: name)) is any OffPolicyConfiguration else {
       return [Learner(algorithm: name)]
     }

@@ -97,7 +97,8 @@ final class SumCritic<Scalar: BLASScalar>: CentralizedCritic {
     _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?
   ) -> MatrixView<Scalar> {
     values.view.fill(0)
-    for (agent, term) in terms.enumerated() {
+    for agent in terms.indices {
+      let term = terms[agent]
       let input = replayed[agent].input.view
       input.columns(0..<term.observation.count).copy(from: state.columns(term.observation))
       compute(parameters, agent, replayed[agent], action)
@@ -117,7 +118,8 @@ final class SumCritic<Scalar: BLASScalar>: CentralizedCritic {
     action: MatrixView<Scalar>
   ) -> MatrixView<Scalar> {
     self.replacement = replacement
-    for (agent, term) in terms.enumerated() {
+    for agent in terms.indices {
+      let term = terms[agent]
       let observed = 0..<term.observation.count
       let input = replaced[agent].input.view
       input.columns(observed).copy(from: replayed[agent].input.view.columns(observed))
@@ -140,7 +142,8 @@ final class SumCritic<Scalar: BLASScalar>: CentralizedCritic {
     _ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>,
     into actionGradient: MatrixView<Scalar>, adding: Bool
   ) {
-    for (agent, term) in terms.enumerated() {
+    for agent in terms.indices {
+      let term = terms[agent]
       // In a sum, an agent's action has a part in its own term alone.
       let start = replacement == .own ? agent * rows : 0
       backward(
