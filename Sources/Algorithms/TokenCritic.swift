@@ -17,8 +17,6 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   private let encoders: [TokenEncoder]
   private let network: TokenNetwork
   private let arrangement: TokenArrangement
-  /// The arrangement of one token's gradient alone.
-  private let ownArrangement: TokenArrangement
 
   /// [o_j, privileged]·W of each agent, (rows, width), where the replaced passes start from it.
   private let stateParts: [Matrix<Scalar>]
@@ -46,7 +44,6 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     let arrangement = TokenArrangement(sets: shape.rows, tokens: max(1, agents.count))
     self.network = network
     self.arrangement = arrangement
-    ownArrangement = TokenArrangement(sets: shape.rows, tokens: 1)
     readouts = settings.readout == .team ? 1 : agents.count
 
     let isReplaced = shape.takesActions && shape.isTrained
@@ -81,19 +78,13 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     self.state = state
     self.action = action
     for agent in agents {
-      let encoder = encoders[agent]
-      let z = replayed.encoders[agent].first.view
-      if replaced == nil {
-        encoder.multiplyState(parameters, state, into: z)
-      } else {
-        encoder.multiplyState(parameters, state, into: stateParts[agent].view)
-        z.copy(from: stateParts[agent].view)
-      }
-      if let action { encoder.multiplyAction(parameters, action, into: z) }
+      let z = replaced == nil ? replayed.encoders[agent].first : stateParts[agent]
+      encoders[agent].multiplyState(parameters, state, into: z.view)
+      encode(parameters, agent, z.view, action: action, replayed)
     }
-    encode(parameters, replayed)
     let tokenValues = network.forward(
-      parameters, replayed.tokens.view, replayed.projected, queries: agents, replayed.tape)
+      parameters, replayed.tokens.view, replayed.projected, projecting: true, queries: agents,
+      replayed.tape)
     read(tokenValues, into: values.view)
     return values.view
   }
@@ -114,13 +105,16 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     }
   }
 
-  /// From the encoders' first products to the tokens and their projections.
-  private func encode(_ parameters: Parameters<Scalar>, _ pass: Pass) {
-    for agent in agents {
-      encoders[agent].finish(parameters, pass.encoders[agent], into: token.view)
-      arrangement.scatter(token.view, token: agent, into: pass.tokens.view)
-    }
-    network.attentions[0].project(parameters, pass.tokens.view, into: pass.projected)
+  /// From an encoder's first product over the state to the agent's token.
+  private func encode(
+    _ parameters: Parameters<Scalar>, _ agent: Int, _ z: MatrixView<Scalar>,
+    action: MatrixView<Scalar>?, _ pass: Pass
+  ) {
+    let encoder = encoders[agent]
+    encoder.finish(parameters, z, action: action, pass.encoders[agent], into: token.view)
+    arrangement.scatter(
+      token.view, bias: encoder.token.bias(parameters.values), token: agent,
+      into: pass.tokens.view)
   }
 
   // MARK: Replaced actions
@@ -134,20 +128,18 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     }
     self.replacement = replacement
     for agent in agents {
-      let z = replaced.encoders[agent].first.view
-      z.copy(from: stateParts[agent].view)
-      encoders[agent].multiplyAction(parameters, new, into: z)
+      encode(parameters, agent, stateParts[agent].view, action: new, replaced)
     }
-    encode(parameters, replaced)
     guard replacement == .own else {
       let values = replacedValues.view.rows(0..<shape.rows)
       read(
         network.forward(
-          parameters, replaced.tokens.view, replaced.projected, queries: agents, replaced.tape),
-        into: values)
+          parameters, replaced.tokens.view, replaced.projected, projecting: true, queries: agents,
+          replaced.tape), into: values)
       return values
     }
     precondition(shape.replacesOwnActions, "this critic was planned without variants")
+    network.project(parameters, replaced.tokens.view, into: replaced.projected)
     replacedValues.view.fill(0)
     for agent in agents {
       let block = replacedValues.view.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
@@ -166,9 +158,9 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     guard let replaced, let scratch else {
       preconditionFailure("this critic was planned without a pass for replaced actions")
     }
-    func finish(_ agent: Int) {
+    func finish(_ agent: Int, _ gradient: MatrixView<Scalar>) {
       encoders[agent].backward(
-        parameters, replaced.encoders[agent], gradient: token.view, accumulating: false)
+        parameters, replaced.encoders[agent], gradient: gradient, accumulating: false)
       encoders[agent].actionGradient(
         parameters, replaced.encoders[agent], into: actionGradient, adding: adding)
     }
@@ -178,7 +170,7 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
         replaced.tape, scratch, valueGradient: spread(valueGradient), accumulating: false)
       for agent in agents {
         arrangement.gather(gradient, token: agent, into: token.view)
-        finish(agent)
+        finish(agent, token.view)
       }
       return
     }
@@ -192,8 +184,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
         wanted: own, replaced.tape, scratch,
         valueGradient: spread(readouts > 1 ? block.columns(own) : block), accumulating: false)
       exchange(agent, replaced)
-      ownArrangement.gather(gradient, token: 0, into: token.view)
-      finish(agent)
+      // One token of each set: its rows are the sets.
+      finish(agent, gradient.rows(0..<shape.rows))
     }
   }
 
@@ -206,8 +198,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     _ parameters: Parameters<Scalar>, _ agent: Int, _ replaced: Pass
   ) -> MatrixView<Scalar> {
     network.forward(
-      parameters, replayed.tokens.view, replayed.projected, queries: queries(of: agent),
-      replaced.tape)
+      parameters, replayed.tokens.view, replayed.projected, projecting: false,
+      queries: queries(of: agent), replaced.tape)
   }
 
   /// Puts an agent's replaced token among the replayed ones, or back.
