@@ -5,6 +5,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("learning", benchmarkLearning),
   ("optimization", benchmarkOptimization),
   ("critics", benchmarkCritics),
+  ("memory", benchmarkMemory),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()
