@@ -70,7 +70,7 @@ struct TokenNetwork: Sendable, Hashable {
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
     joinWeights(parameters, tape)
-    for (attention, tape) in zip(attentions, tape.attentions) { attention.begin(parameters, tape) }
+    for index in attentions.indices { attentions[index].begin(parameters, tape.attentions[index]) }
     let own = tape.restricted(tokens, to: queries, in: tape.ownTokens)
     for block in 0..<arrangement.blocks {
       let rows = arrangement.rows(block: block, tokens: queries.count)
