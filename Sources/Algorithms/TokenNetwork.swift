@@ -44,6 +44,18 @@ struct TokenNetwork: Sendable, Hashable {
 
   // MARK: Forward
 
+  /// Computes what all blocks of a forward pass share: λ of the heads, and what X₀ and the last heads meet on
+  /// their way to the output's first layer.
+  func begin<Scalar: BLASScalar>(_ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>) {
+    for index in attentions.indices {
+      attentions[index].begin(parameters, tape.attentions[index])
+    }
+    let attended = first.weights(parameters.values, inputs: blocks.attended)
+    multiply(attentions[last].output(parameters.values), attended, into: tape.through.view)
+    tape.skip.view.copy(from: first.weights(parameters.values, inputs: blocks.tokens))
+    if last == 0 { add(attended, to: tape.skip.view) }
+  }
+
   /// Computes the first queries, keys and values of all tokens.
   func project<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
@@ -58,28 +70,28 @@ struct TokenNetwork: Sendable, Hashable {
 
   /// Computes the values of the tokens `queries` from all tokens.
   ///
-  /// With `projecting` the first queries, keys and values, `projected`, are computed too; else they are
-  /// taken as they are. As X_L = X_{L−1} + heads·W_O meets W_b alone, the heads meet W_O·W_b at once, and X_L
-  /// itself is never computed; where there is one layer, X₀ meets W_a + W_b.
+  /// Where `skipped` gives X₀·W_a for all tokens, or X₀·(W_a + W_b), after `begin` and `project`, these stages are left
+  /// out. As X_L = X_{L−1} + heads·W_O meets W_b alone, the heads meet W_O·W_b at once, and X_L itself is never
+  /// computed; where there is one layer, X₀ meets W_a + W_b.
   ///
   /// - Returns: (chunks · queries · lanes, 1).
   func forward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
-    _ projected: ProjectedTokens<Scalar>, projecting: Bool, queries: Range<Int>,
-    _ tape: TokenTape<Scalar>
+    _ projected: ProjectedTokens<Scalar>, skipped: MatrixView<Scalar>? = nil,
+    queries: Range<Int>, _ tape: TokenTape<Scalar>
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
-    joinWeights(parameters, tape)
-    for index in attentions.indices { attentions[index].begin(parameters, tape.attentions[index]) }
-    let own = tape.restricted(tokens, to: queries, in: tape.ownTokens)
+    if skipped == nil { begin(parameters, tape) }
+    let own = skipped.map { tape.restricted($0, to: queries, in: tape.ownSkipped) }
     for block in 0..<arrangement.blocks {
       let rows = arrangement.rows(block: block, tokens: queries.count)
-      if projecting {
-        let all = arrangement.rows(block: block, tokens: arrangement.tokens)
-        attentions[0].project(parameters, tokens.rows(all), block: block, into: projected)
-      }
       let z = tape.first.view.rows(rows)
-      multiply(own.rows(rows), tape.skip.view, into: z)
+      if let own {
+        z.copy(from: own.rows(rows))
+      } else {
+        attentions[0].project(parameters, tokens.rows(rows), block: block, into: projected)
+        multiply(tokens.rows(rows), tape.skip.view, into: z)
+      }
       let values = attendBelow(parameters, tokens, projected, queries, block, tape, to: z)
       attentions[last].addHeads(
         parameters, values, queries: queries, block: block, tape.attentions[last],
@@ -127,16 +139,6 @@ struct TokenNetwork: Sendable, Hashable {
       }
     }
     return values
-  }
-
-  /// What X₀ and the last heads meet on their way to the output's first layer.
-  private func joinWeights<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>
-  ) {
-    let attended = first.weights(parameters.values, inputs: blocks.attended)
-    multiply(attentions[last].output(parameters.values), attended, into: tape.through.view)
-    tape.skip.view.copy(from: first.weights(parameters.values, inputs: blocks.tokens))
-    if last == 0 { add(attended, to: tape.skip.view) }
   }
 
   // MARK: Backward
@@ -289,8 +291,8 @@ final class TokenTape<Scalar: BLASScalar> {
   let first: Matrix<Scalar>
   let rest: HiddenTape<Scalar>
   let values: Matrix<Scalar>
-  /// X₀ of one token, where it alone is a query.
-  let ownTokens: Matrix<Scalar>
+  /// The skipped part of one token, where it alone is a query.
+  let ownSkipped: Matrix<Scalar>
 
   init(
     _ network: TokenNetwork, _ arrangement: TokenArrangement, hasGradients: Bool,
@@ -310,7 +312,7 @@ final class TokenTape<Scalar: BLASScalar> {
     first = Matrix(rows: rows, columns: network.first.outputs)
     rest = HiddenTape(network.rest, rows: rows, hasGradients: hasGradients)
     values = Matrix(rows: rows, columns: 1)
-    ownTokens = Matrix(rows: ownRows, columns: width)
+    ownSkipped = Matrix(rows: ownRows, columns: network.first.outputs)
   }
 
   /// The rows of some tokens: all, or those of one copied together.
