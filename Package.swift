@@ -95,7 +95,7 @@ let targets: [[Target]] = [
       "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra", "Optimization", "PowerFlow",
       "Profiles", "Prosumers", "RandomStreams", "Results", "Specification",
     ],
-    kernel: true),
+    kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
   module(
     "Reports", ["Digest", "RandomStreams", "Results"], testResources: [.copy("Golden")]),

@@ -199,3 +199,29 @@ func cpuTime() -> Double {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
+
+/// Times whole-day plans that respect the network in every step.
+func benchmarkPlans() throws {
+  let scenario = try shippedScenario("ieee33-6-prosumers")
+  for (horizon, steps) in [(16, 1), (16, 4), (16, 16)] {
+    let optimizer = try CommunityOptimizer(
+      scenario, settings: OptimizerSettings(horizonSteps: horizon, networkSteps: steps))
+    let result = try closedLoop(scenario, days: scenario.days.validation) { day, step, states in
+      optimizer.decide(day: day, step: step, deviceStates: states).actions
+    }
+    print("  H = \(horizon), network in \(steps): \(result)")
+  }
+  let optimizer = try CommunityOptimizer(
+    scenario, settings: OptimizerSettings(horizonSteps: 96, networkSteps: 96))
+  for day in scenario.days.test.prefix(12) {
+    let start = cpuTime()
+    let decision = optimizer.decide(
+      day: day, step: 0, deviceStates: scenario.devices.map(\.initialState))
+    print(
+      "  plan of day \(day): \(decision.status), \(decision.rounds) rounds, "
+        + "\(decision.iterations) iterations, "
+        + String(
+          format: "%.1f ms, cost %.2f, bound %.2f", 1e3 * (cpuTime() - start), decision.cost,
+          decision.lowerBound))
+  }
+}

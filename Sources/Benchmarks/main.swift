@@ -8,6 +8,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("experts", benchmarkExperts),
   ("closed-loop", benchmarkClosedLoop),
   ("stored-energy", benchmarkStoredEnergy),
+  ("plans", benchmarkPlans),
   ("random-states", benchmarkRandomStates),
 ]
 

@@ -1,7 +1,6 @@
+import Experts
 import Optimization
 import Testing
-
-@testable import Experts
 
 struct AffineMapTests {
   @Test func `a map is its matrix times the parameters and one`() throws {

@@ -189,7 +189,7 @@ public final class CommunityOptimizer {
     guard accept(status) else { return }
     decision.lowerBound =
       program.solver.solution.dualObjective + program.costOffset + storedReference
-      - program.tieBreaking.largest
+      - program.tieBreaking.slack
     decision.take(program, scenario)
     let networkSteps = min(settings.networkSteps, first.horizonSteps)
     checkNetwork(day, step, max(1, networkSteps))

@@ -241,16 +241,21 @@ final class JointProgram {
     return solver.solution.status
   }
 
-  /// The tie-breaking part of the objective, and the most that it can be where variables are at most 1.
-  var tieBreaking: (value: Double, largest: Double) {
+  /// The tie-breaking part of the objective, and what it may add to a lower bound.
+  ///
+  /// With the multipliers of the program as it is, a variable x in −1…1 adds d·x + ½c·x² to the
+  /// dual's value, d the rest of its gradient. Without the term it would add d·x* at its cheapest x*. At the
+  /// optimum d = −c·x inside the bounds and |d| ≥ c at them: the difference is never more than
+  /// c(|x| − ½x²).
+  var tieBreaking: (value: Double, slack: Double) {
     var value = 0.0
-    var largest = 0.0
+    var slack = 0.0
     for term in tieBreaks {
-      let x = solver.solution.primal[term.variable]
+      let x = abs(solver.solution.primal[term.variable])
       value += 0.5 * term.curvature * x * x
-      largest += 0.5 * term.curvature
+      slack += term.curvature * max(0, x - 0.5 * x * x)
     }
-    return (value, largest)
+    return (value, slack)
   }
 
   /// The pool's dual of a step: what one more kWh would cost the community, currency.
