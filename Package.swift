@@ -92,8 +92,8 @@ let targets: [[Target]] = [
   module(
     "Experts",
     [
-      "DecPOMDP", "EnergyTrading", "Grids", "LinearAlgebra", "Optimization", "PowerFlow",
-      "Profiles", "Prosumers", "RandomStreams", "Results", "Specification",
+      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
+      "RandomStreams", "Results", "Specification",
     ],
     kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
@@ -111,8 +111,8 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "Algorithms", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow", "Profiles",
-        "Prosumers", "Reports", "Results", "Specification", argumentParser,
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow",
+        "Profiles", "Prosumers", "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
