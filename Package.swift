@@ -111,8 +111,8 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "Algorithms", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow", "Profiles",
-        "Prosumers", "Reports", "Results", "Specification", argumentParser,
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow",
+        "Profiles", "Prosumers", "Reports", "Results", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -37,7 +37,16 @@ struct TrialEvaluation {
     evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     expert = try specification.expert?.makeExpert(
       scenario, copyCount: evaluator.copyCount, search: search)
-    bound = specification.evaluation.playsBound ? try PlanExpert(scenario) : nil
+    bound = specification.evaluation.playsBound ? Self.perfectForesight(scenario) : nil
+  }
+
+  /// The optimum of each day known beforehand; `nil` for a community that the optimiser has no model of.
+  private static func perfectForesight(_ scenario: Scenario) -> (any Expert)? {
+    do throws(SpecificationError) {
+      return try PlanExpert(scenario)
+    } catch {
+      return nil
+    }
   }
 
   /// Plans a record of the days.
