@@ -9,16 +9,15 @@ import NeuralNetworks
 /// actions is shared by the replaced passes: where one agent's action is replaced at a time, its
 /// token with its queries, keys and values alone changes places with the replayed one.
 ///
-/// Those variants are computed one after another, and again in the backward pass, so that the memory
-/// is that of a single one.
+/// Those variants are computed one after another, with the gradient of each one's value by the replaced action,
+/// so that the memory is that of a single one. As no row of a batch meets another, a loss's gradient is that
+/// one times the loss's by the row's value.
 final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   let readouts: Int
   private let shape: CriticShape
   private let encoders: [TokenEncoder]
   private let network: TokenNetwork
   private let arrangement: TokenArrangement
-  /// The arrangement of one token's gradient alone.
-  private let ownArrangement: TokenArrangement
 
   /// [o_j, privileged]·W of each agent, (rows, width), where the replaced passes start from it.
   private let stateParts: [Matrix<Scalar>]
@@ -31,6 +30,10 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   private let valueGradients: Matrix<Scalar>
   private let values: Matrix<Scalar>
   private let replacedValues: Matrix<Scalar>?
+  /// The gradient of each variant's values by the action that it replaces, (rows, Σ|a_i|).
+  private let ownGradients: Matrix<Scalar>
+  /// What the output's first layer makes of the replayed and of the replaced tokens themselves.
+  private let skipped: (Matrix<Scalar>, Matrix<Scalar>)
   private var replacement = ReplacedActions.all
   private var state: MatrixView<Scalar>
   private var action: MatrixView<Scalar>?
@@ -46,7 +49,6 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     let arrangement = TokenArrangement(sets: shape.rows, tokens: max(1, agents.count))
     self.network = network
     self.arrangement = arrangement
-    ownArrangement = TokenArrangement(sets: shape.rows, tokens: 1)
     readouts = settings.readout == .team ? 1 : agents.count
 
     let isReplaced = shape.takesActions && shape.isTrained
@@ -68,6 +70,13 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     replacedValues =
       isReplaced
       ? Matrix(rows: shape.rows * (hasVariants ? agents.count : 1), columns: readouts) : nil
+    ownGradients = Matrix(
+      rows: hasVariants ? shape.rows : 0, columns: shape.environment.actionWidth)
+    let skippedRows = hasVariants ? arrangement.rows : 0
+    skipped = (
+      Matrix(rows: skippedRows, columns: network.first.outputs),
+      Matrix(rows: skippedRows, columns: network.first.outputs)
+    )
     state = MatrixView(values.view.pointer, rows: 0, columns: 0)
   }
 
@@ -81,19 +90,13 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     self.state = state
     self.action = action
     for agent in agents {
-      let encoder = encoders[agent]
-      let z = replayed.encoders[agent].first.view
-      if replaced == nil {
-        encoder.multiplyState(parameters, state, into: z)
-      } else {
-        encoder.multiplyState(parameters, state, into: stateParts[agent].view)
-        z.copy(from: stateParts[agent].view)
-      }
-      if let action { encoder.multiplyAction(parameters, action, into: z) }
+      let z = replaced == nil ? replayed.encoders[agent].first : stateParts[agent]
+      encoders[agent].multiplyState(parameters, state, into: z.view)
+      encode(parameters, agent, z.view, action: action, replayed)
     }
-    encode(parameters, replayed)
     let tokenValues = network.forward(
-      parameters, replayed.tokens.view, replayed.projected, queries: agents, replayed.tape)
+      parameters, replayed.tokens.view, replayed.projected, queries: agents,
+      replayed.tape)
     read(tokenValues, into: values.view)
     return values.view
   }
@@ -114,13 +117,16 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     }
   }
 
-  /// From the encoders' first products to the tokens and their projections.
-  private func encode(_ parameters: Parameters<Scalar>, _ pass: Pass) {
-    for agent in agents {
-      encoders[agent].finish(parameters, pass.encoders[agent], into: token.view)
-      arrangement.scatter(token.view, token: agent, into: pass.tokens.view)
-    }
-    network.attentions[0].project(parameters, pass.tokens.view, into: pass.projected)
+  /// From an encoder's first product over the state to the agent's token.
+  private func encode(
+    _ parameters: Parameters<Scalar>, _ agent: Int, _ z: MatrixView<Scalar>,
+    action: MatrixView<Scalar>?, _ pass: Pass
+  ) {
+    let encoder = encoders[agent]
+    encoder.finish(parameters, z, action: action, pass.encoders[agent], into: token.view)
+    arrangement.scatter(
+      token.view, bias: encoder.token.bias(parameters.values), token: agent,
+      into: pass.tokens.view)
   }
 
   // MARK: Replaced actions
@@ -134,27 +140,24 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     }
     self.replacement = replacement
     for agent in agents {
-      let z = replaced.encoders[agent].first.view
-      z.copy(from: stateParts[agent].view)
-      encoders[agent].multiplyAction(parameters, new, into: z)
+      encode(parameters, agent, stateParts[agent].view, action: new, replaced)
     }
-    encode(parameters, replaced)
     guard replacement == .own else {
       let values = replacedValues.view.rows(0..<shape.rows)
       read(
         network.forward(
-          parameters, replaced.tokens.view, replaced.projected, queries: agents, replaced.tape),
-        into: values)
+          parameters, replaced.tokens.view, replaced.projected, queries: agents,
+          replaced.tape), into: values)
       return values
     }
     precondition(shape.replacesOwnActions, "this critic was planned without variants")
     replacedValues.view.fill(0)
+    prepareVariants(parameters, replaced)
     for agent in agents {
       let block = replacedValues.view.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
-      exchange(agent, replaced)
-      let tokenValues = variantValues(parameters, agent, replaced)
-      read(tokenValues, into: readouts > 1 ? block.columns(agent..<(agent + 1)) : block)
-      exchange(agent, replaced)
+      computeVariant(
+        parameters, agent, replaced,
+        into: readouts > 1 ? block.columns(agent..<(agent + 1)) : block)
     }
     return replacedValues.view
   }
@@ -166,53 +169,71 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     guard let replaced, let scratch else {
       preconditionFailure("this critic was planned without a pass for replaced actions")
     }
-    func finish(_ agent: Int) {
+    if replacement == .own {
+      for agent in agents {
+        let block = valueGradient.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
+        let own = encoders[agent].action
+        scaleRows(
+          ownGradients.view.columns(own),
+          by: block.columns(readouts > 1 ? agent..<(agent + 1) : 0..<1),
+          into: actionGradient.columns(own), adding: adding)
+      }
+      return
+    }
+    let gradient = network.backward(
+      parameters, replaced.tokens.view, replaced.projected, queries: agents, wanted: agents,
+      replaced.tape, scratch, valueGradient: spread(valueGradient), accumulating: false)
+    for agent in agents {
+      arrangement.gather(gradient, token: agent, into: token.view)
       encoders[agent].backward(
         parameters, replaced.encoders[agent], gradient: token.view, accumulating: false)
       encoders[agent].actionGradient(
         parameters, replaced.encoders[agent], into: actionGradient, adding: adding)
     }
-    guard replacement == .own else {
-      let gradient = network.backward(
-        parameters, replaced.tokens.view, replaced.projected, queries: agents, wanted: agents,
-        replaced.tape, scratch, valueGradient: spread(valueGradient), accumulating: false)
-      for agent in agents {
-        arrangement.gather(gradient, token: agent, into: token.view)
-        finish(agent)
-      }
-      return
-    }
-    for agent in agents {
-      let block = valueGradient.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
-      let own = agent..<(agent + 1)
-      exchange(agent, replaced)
-      _ = variantValues(parameters, agent, replaced)
-      let gradient = network.backward(
-        parameters, replayed.tokens.view, replayed.projected, queries: queries(of: agent),
-        wanted: own, replaced.tape, scratch,
-        valueGradient: spread(readouts > 1 ? block.columns(own) : block), accumulating: false)
-      exchange(agent, replaced)
-      ownArrangement.gather(gradient, token: 0, into: token.view)
-      finish(agent)
-    }
   }
 
-  /// Whose values count in an agent's variant: its own alone, or those of all for the team's mean.
-  private func queries(of agent: Int) -> Range<Int> {
-    readouts > 1 ? agent..<(agent + 1) : agents
+  // MARK: Variants
+
+  /// What all variants share: the projections of replayed and replaced tokens, and the output's part of both.
+  private func prepareVariants(_ parameters: Parameters<Scalar>, _ replaced: Pass) {
+    network.begin(parameters, replaced.tape)
+    network.project(parameters, replaced.tokens.view, into: replaced.projected)
+    multiply(replayed.tokens.view, replaced.tape.skip.view, into: skipped.0.view)
+    multiply(replaced.tokens.view, replaced.tape.skip.view, into: skipped.1.view)
   }
 
-  private func variantValues(
-    _ parameters: Parameters<Scalar>, _ agent: Int, _ replaced: Pass
-  ) -> MatrixView<Scalar> {
-    network.forward(
-      parameters, replayed.tokens.view, replayed.projected, queries: queries(of: agent),
-      replaced.tape)
+  /// The values with one agent's token replaced, and their gradient by its action.
+  private func computeVariant(
+    _ parameters: Parameters<Scalar>, _ agent: Int, _ replaced: Pass,
+    into values: MatrixView<Scalar>
+  ) {
+    guard let scratch else { return }
+    let own = agent..<(agent + 1)
+    let queries = readouts > 1 ? own : agents
+    exchange(agent, replaced)
+    let tokenValues = network.forward(
+      parameters, replayed.tokens.view, replayed.projected, skipped: skipped.0.view,
+      queries: queries, replaced.tape)
+    read(tokenValues, into: values)
+    let unit = valueGradients.view.rows(
+      0..<(arrangement.chunks * queries.count * arrangement.lanes))
+    unit.fill(1 / Scalar(queries.count))
+    let gradient = network.backward(
+      parameters, replayed.tokens.view, replayed.projected, queries: queries, wanted: own,
+      replaced.tape, scratch, valueGradient: unit, accumulating: false)
+    exchange(agent, replaced)
+    // One token of each set: its rows are the sets.
+    encoders[agent].backward(
+      parameters, replaced.encoders[agent], gradient: gradient.rows(0..<shape.rows),
+      accumulating: false)
+    encoders[agent].actionGradient(
+      parameters, replaced.encoders[agent], into: ownGradients.view, adding: false)
   }
 
   /// Puts an agent's replaced token among the replayed ones, or back.
   private func exchange(_ agent: Int, _ replaced: Pass) {
     arrangement.exchange(replayed.tokens.view, replaced.tokens.view, token: agent)
+    arrangement.exchange(skipped.0.view, skipped.1.view, token: agent)
     replayed.projected.exchange(replaced.projected, token: agent)
   }
 
@@ -227,12 +248,10 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
 
   /// The gradient by the tokens' values from that by the readouts.
   private func spread(_ gradient: MatrixView<Scalar>) -> MatrixView<Scalar> {
-    let tokens = gradient.columns < readouts ? 1 : encoders.count
-    let all = valueGradients.view.rows(
-      0..<(arrangement.chunks * tokens * arrangement.lanes))
-    all.fill(0)
-    spreadTokens(gradient, tokens: tokens, lanes: arrangement.lanes, into: all)
-    return all
+    valueGradients.view.fill(0)
+    spreadTokens(
+      gradient, tokens: encoders.count, lanes: arrangement.lanes, into: valueGradients.view)
+    return valueGradients.view
   }
 
   /// The storage of one pass.
@@ -255,6 +274,19 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       projected = ProjectedTokens(arrangement, network.attentions[0].shape)
       tape = TokenTape(
         network, arrangement, hasGradients: hasGradients, hasOwnQueries: hasOwnQueries)
+    }
+  }
+}
+
+/// y ← f·x, or y + f·x, with a factor for each row.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func scaleRows<Scalar: BLASScalar>(
+  _ x: MatrixView<Scalar>, by factors: MatrixView<Scalar>, into y: MatrixView<Scalar>, adding: Bool
+) {
+  for b in 0..<y.rows {
+    for k in 0..<y.columns {
+      y[b, k] = (adding ? y[b, k] : 0) + factors[b, 0] * x[b, k]
     }
   }
 }

@@ -66,23 +66,24 @@ struct TokenEncoder: Sendable, Hashable {
       into: z, beta: 1)
   }
 
-  /// z ← z + a_j·W, the first layer's product over the joint action.
-  func multiplyAction<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ action: MatrixView<Scalar>, into z: MatrixView<Scalar>
-  ) {
-    multiply(
-      action.columns(self.action), first.weights(parameters.values, inputs: blocks.action),
-      into: z, beta: 1)
-  }
-
-  /// From the first layer's products, in `tape`, to the token.
+  /// From the first layer's product over the state, z, and the joint action to the token without its
+  /// bias.
+  ///
+  /// `z` may be the tape's own.
   func finish<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ tape: TokenEncoderTape<Scalar>,
-    into token: MatrixView<Scalar>
+    _ parameters: Parameters<Scalar>, _ z: MatrixView<Scalar>, action: MatrixView<Scalar>?,
+    _ tape: TokenEncoderTape<Scalar>, into token: MatrixView<Scalar>
   ) {
-    let z = tape.first.view
-    rest.activation.forward(z, bias: first.bias(parameters.values))
-    self.token.forward(parameters, rest.forward(parameters, z, tape.rest), into: token)
+    let h = tape.first.view
+    let bias = first.bias(parameters.values)
+    if let action {
+      rest.activation.forward(
+        z, adding: action.columns(self.action),
+        times: first.weights(parameters.values, inputs: blocks.action), bias: bias, into: h)
+    } else {
+      rest.activation.forward(h, bias: bias)
+    }
+    self.token.product(parameters, rest.forward(parameters, h, tape.rest), into: token)
   }
 
   /// From the gradient by the token to that by the first layer's products, which stays in `tape`.

@@ -35,42 +35,116 @@ struct TokenNetwork: Sendable, Hashable {
   }
 
   private var width: Int { first.inputs / 2 }
+  private var last: Int { attentions.count - 1 }
 
-  /// Computes the values of the tokens `queries` from all tokens, whose first queries, keys and values
-  /// are `projected` already.
+  /// The rows of the output's first weights that meet X₀, and those that meet X_L.
+  private var blocks: (tokens: Range<Int>, attended: Range<Int>) {
+    (0..<width, width..<(2 * width))
+  }
+
+  // MARK: Forward
+
+  /// Computes what all blocks of a forward pass share: λ of the heads, and what X₀ and the last heads meet on
+  /// their way to the output's first layer.
+  func begin<Scalar: BLASScalar>(_ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>) {
+    for index in attentions.indices {
+      attentions[index].begin(parameters, tape.attentions[index])
+    }
+    let attended = first.weights(parameters.values, inputs: blocks.attended)
+    multiply(attentions[last].output(parameters.values), attended, into: tape.through.view)
+    tape.skip.view.copy(from: first.weights(parameters.values, inputs: blocks.tokens))
+    if last == 0 { add(attended, to: tape.skip.view) }
+  }
+
+  /// Computes the first queries, keys and values of all tokens.
+  func project<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
+    into projected: ProjectedTokens<Scalar>
+  ) {
+    let arrangement = projected.arrangement
+    for block in 0..<arrangement.blocks {
+      let rows = arrangement.rows(block: block, tokens: arrangement.tokens)
+      attentions[0].project(parameters, tokens.rows(rows), block: block, into: projected)
+    }
+  }
+
+  /// Computes the values of the tokens `queries` from all tokens.
+  ///
+  /// Where `skipped` gives X₀·W_a for all tokens, or X₀·(W_a + W_b), after `begin` and `project`, these stages are left
+  /// out. As X_L = X_{L−1} + heads·W_O meets W_b alone, the heads meet W_O·W_b at once, and X_L itself is never
+  /// computed; where there is one layer, X₀ meets W_a + W_b.
   ///
   /// - Returns: (chunks · queries · lanes, 1).
   func forward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
-    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, _ tape: TokenTape<Scalar>
+    _ projected: ProjectedTokens<Scalar>, skipped: MatrixView<Scalar>? = nil,
+    queries: Range<Int>, _ tape: TokenTape<Scalar>
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
-    let all = 0..<arrangement.tokens
-    let rows = arrangement.chunks * queries.count * arrangement.lanes
-    let own = tape.restricted(tokens, to: queries, in: tape.ownTokens)
-    var x = tokens
-    for (index, attention) in attentions.enumerated() {
-      let isLast = index == attentions.count - 1
-      let values = index == 0 ? projected : tape.projected[index - 1]
-      if index > 0 { attention.project(parameters, x, into: values) }
-      let input =
-        !isLast ? x : index == 0 ? own : tape.restricted(x, to: queries, in: tape.ownInputs)
-      let y = tape.outputs[index].view.rows(0..<input.rows)
-      attention.forward(
-        parameters, input, values, queries: isLast ? queries : all, tape.attentions[index], into: y)
+    if skipped == nil { begin(parameters, tape) }
+    let own = skipped.map { tape.restricted($0, to: queries, in: tape.ownSkipped) }
+    for block in 0..<arrangement.blocks {
+      let rows = arrangement.rows(block: block, tokens: queries.count)
+      let z = tape.first.view.rows(rows)
+      if let own {
+        z.copy(from: own.rows(rows))
+      } else {
+        attentions[0].project(parameters, tokens.rows(rows), block: block, into: projected)
+        multiply(tokens.rows(rows), tape.skip.view, into: z)
+      }
+      let values = attendBelow(parameters, tokens, projected, queries, block, tape, to: z)
+      attentions[last].addHeads(
+        parameters, values, queries: queries, block: block, tape.attentions[last],
+        times: tape.through.view, to: z)
+      rest.activation.forward(z, bias: first.bias(parameters.values))
+    }
+    let rows = 0..<(arrangement.chunks * queries.count * arrangement.lanes)
+    let z = tape.first.view.rows(rows)
+    let result = tape.values.view.rows(rows)
+    value.forward(parameters, rest.forward(parameters, z, tape.rest), into: result)
+    return result
+  }
+
+  /// Computes a block's attention layers but the last, and adds X_{L−1}·W_b to `z` if there are any.
+  ///
+  /// - Returns: The last layer's queries, keys and values.
+  private func attendBelow<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
+    _ projected: ProjectedTokens<Scalar>, _ queries: Range<Int>, _ block: Int,
+    _ tape: TokenTape<Scalar>, to z: MatrixView<Scalar>
+  ) -> ProjectedTokens<Scalar> {
+    let arrangement = tape.arrangement
+    let all = arrangement.rows(block: block, tokens: arrangement.tokens)
+    var x = tokens.rows(all)
+    var values = projected
+    for index in 0..<last {
+      let y = tape.outputs[index].view.rows(all)
+      attentions[index].forward(
+        parameters, x, values, queries: 0..<arrangement.tokens, block: block,
+        tape.attentions[index], into: y)
+      values = tape.projected[index]
+      attentions[index + 1].project(parameters, y, block: block, into: values)
       x = y
     }
-    let z = tape.first.view.rows(0..<rows)
-    multiply(own, first.weights(parameters.values, inputs: 0..<width), into: z)
-    multiply(x, first.weights(parameters.values, inputs: width..<(2 * width)), into: z, beta: 1)
-    rest.activation.forward(z, bias: first.bias(parameters.values))
-    let values = tape.values.view.rows(0..<rows)
-    value.forward(parameters, rest.forward(parameters, z, tape.rest), into: values)
+    guard last > 0 else { return values }
+    let attended = first.weights(parameters.values, inputs: blocks.attended)
+    if queries.count == arrangement.tokens {
+      multiply(x, attended, into: z, beta: 1)
+    } else {
+      for chunk in 0..<(z.rows / 8) {
+        let start = (chunk * arrangement.tokens + queries.lowerBound) * 8
+        multiply(
+          x.rows(start..<(start + 8)), attended, into: z.rows((chunk * 8)..<(chunk * 8 + 8)),
+          beta: 1)
+      }
+    }
     return values
   }
 
+  // MARK: Backward
+
   /// Goes back from the gradient by the values of the forward pass before to that by the tokens
-  /// `wanted`.
+  /// `wanted`: all, or one that is a query.
   ///
   /// With `accumulating`, for which all tokens must be queries and wanted, the parameters' gradients
   /// are added.
@@ -83,7 +157,6 @@ struct TokenNetwork: Sendable, Hashable {
     accumulating: Bool
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
-    let all = 0..<arrangement.tokens
     let rows = valueGradient.rows
     let z = tape.first.view.rows(0..<rows)
     let g = scratch.first.view.rows(0..<rows)
@@ -94,57 +167,111 @@ struct TokenNetwork: Sendable, Hashable {
       parameters, valueGradient, into: rest.outputGradient(tape.rest, rows: rows) ?? g)
     rest.backward(parameters, z, tape.rest, accumulating: accumulating, inputGradient: g)
     rest.activation.backward(g, output: z)
-    if accumulating { accumulateFirst(parameters, tokens, tape, g) }
 
-    var gradient = scratch.gradients.0.view.rows(0..<rows)
-    multiply(
-      g, transposed: first.weights(parameters.values, inputs: width..<(2 * width)), into: gradient)
-    for index in attentions.indices.reversed() {
-      let isLast = index == attentions.count - 1
-      let needed = index == 0 ? wanted : all
-      let storage = (attentions.count - index) % 2 == 1 ? scratch.gradients.1 : scratch.gradients.0
-      let below = storage.view.rows(
-        0..<(arrangement.chunks * needed.count * arrangement.lanes))
-      attentions[index].backward(
-        parameters, index == 0 ? tokens : tape.outputs[index - 1].view,
-        index == 0 ? projected : tape.projected[index - 1], queries: isLast ? queries : all,
-        wanted: needed, tape.attentions[index], scratch.attention, accumulating: accumulating,
-        gradient: gradient, into: below)
-      gradient = below
+    if accumulating {
+      scratch.skip.view.fill(0)
+      scratch.through.view.fill(0)
+      for index in attentions.indices {
+        attentions[index].beginBackward(scratch.attentions[index])
+      }
     }
-    addTokenPart(parameters, g, queries, to: gradient, wanted, arrangement)
-    return gradient
+    let result = scratch.gradient.view.rows(
+      0..<(arrangement.chunks * wanted.count * arrangement.lanes))
+    for block in 0..<arrangement.blocks {
+      backward(
+        parameters, tokens, projected, queries: queries, wanted: wanted, block: block, tape,
+        scratch, g.rows(arrangement.rows(block: block, tokens: queries.count)),
+        accumulating: accumulating,
+        into: result.rows(arrangement.rows(block: block, tokens: wanted.count)))
+    }
+    if accumulating {
+      for index in attentions.indices {
+        attentions[index].endBackward(parameters, scratch.attentions[index])
+      }
+      accumulateFirst(parameters, scratch, g)
+    }
+    return result
   }
 
-  private func accumulateFirst<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>, _ tape: TokenTape<Scalar>,
-    _ g: MatrixView<Scalar>
+  /// Goes back through a block's attention layers from the gradient g by z.
+  private func backward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
+    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, wanted: Range<Int>, block: Int,
+    _ tape: TokenTape<Scalar>, _ scratch: TokenScratch<Scalar>, _ g: MatrixView<Scalar>,
+    accumulating: Bool, into result: MatrixView<Scalar>
   ) {
+    let arrangement = tape.arrangement
+    let all = 0..<arrangement.tokens
+    let rows = arrangement.rows(block: block, tokens: all.count)
+    func input(_ index: Int) -> MatrixView<Scalar> {
+      (index == 0 ? tokens : tape.outputs[index - 1].view).rows(rows)
+    }
+    func below(_ index: Int) -> MatrixView<Scalar> {
+      index == 0
+        ? result
+        : (index % 2 == 0 ? scratch.inputs.0 : scratch.inputs.1).view.rows(0..<rows.count)
+    }
+    let attended = first.weights(parameters.values, inputs: blocks.attended)
+    for index in attentions.indices.reversed() {
+      let values = index == 0 ? projected : tape.projected[index - 1]
+      let needed = index == 0 ? wanted : all
+      if index == last {
+        attentions[index].headsBackward(
+          parameters, input(index), values, queries: queries, wanted: needed, block: block,
+          tape.attentions[index], scratch.attentions[index], gradient: g,
+          times: tape.through.view, matrixGradient: accumulating ? scratch.through.view : nil,
+          into: below(index))
+        guard index > 0 else { continue }
+        addSkipped(g, queries, attended, to: below(index), all)
+        if accumulating {
+          multiply(
+            transposed: input(index), g,
+            into: first.weights(parameters.gradients, inputs: blocks.attended), beta: 1)
+        }
+      } else {
+        attentions[index].backward(
+          parameters, input(index), values, queries: all, wanted: needed, block: block,
+          tape.attentions[index], scratch.attentions[index], accumulating: accumulating,
+          gradient: below(index + 1), into: below(index))
+      }
+    }
+    addSkipped(g, queries, tape.skip.view, to: result, wanted)
+    if accumulating { multiply(transposed: input(0), g, into: scratch.skip.view, beta: 1) }
+  }
+
+  /// The gradients of the output's first layer and of the last W_O, from those by what they make
+  /// together: ∂W_b += W_Oᵀ·∂(W_O·W_b), ∂W_O += ∂(W_O·W_b)·W_bᵀ.
+  private func accumulateFirst<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ scratch: TokenScratch<Scalar>, _ g: MatrixView<Scalar>
+  ) {
+    let attended = first.weights(parameters.gradients, inputs: blocks.attended)
+    add(scratch.skip.view, to: first.weights(parameters.gradients, inputs: blocks.tokens))
+    if last == 0 { add(scratch.skip.view, to: attended) }
     multiply(
-      transposed: tokens, g, into: first.weights(parameters.gradients, inputs: 0..<width), beta: 1)
+      transposed: attentions[last].output(parameters.values), scratch.through.view,
+      into: attended, beta: 1)
     multiply(
-      transposed: tape.outputs[attentions.count - 1].view, g,
-      into: first.weights(parameters.gradients, inputs: width..<(2 * width)), beta: 1)
+      scratch.through.view,
+      transposed: first.weights(parameters.values, inputs: blocks.attended),
+      into: attentions[last].output(parameters.gradients), beta: 1)
     sumRows(g, into: first.bias(parameters.gradients))
   }
 
-  /// Adds what the output's perceptron sees of X₀ itself.
-  private func addTokenPart<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ g: MatrixView<Scalar>, _ queries: Range<Int>,
-    to gradient: MatrixView<Scalar>, _ wanted: Range<Int>, _ arrangement: TokenArrangement
+  /// Adds g·Wᵀ to the gradient by a block's tokens `wanted` where they are queries: all or one of both.
+  private func addSkipped<Scalar: BLASScalar>(
+    _ g: MatrixView<Scalar>, _ queries: Range<Int>, _ weights: MatrixView<Scalar>,
+    to gradient: MatrixView<Scalar>, _ wanted: Range<Int>
   ) {
-    let both = queries.clamped(to: wanted)
-    guard !both.isEmpty else { return }
-    func rows(_ chunk: Int, of tokens: Range<Int>) -> Range<Int> {
-      let start =
-        (chunk * tokens.count + both.lowerBound - tokens.lowerBound) * arrangement.lanes
-      return start..<(start + both.count * arrangement.lanes)
+    guard queries != wanted else {
+      return multiply(g, transposed: weights, into: gradient, beta: 1)
     }
-    for chunk in 0..<arrangement.chunks {
+    let both = queries.clamped(to: wanted)
+    for chunk in 0..<(g.rows / (8 * queries.count)) {
+      let from = (chunk * queries.count + both.lowerBound - queries.lowerBound) * 8
+      let to = (chunk * wanted.count + both.lowerBound - wanted.lowerBound) * 8
       multiply(
-        g.rows(rows(chunk, of: queries)),
-        transposed: first.weights(parameters.values, inputs: 0..<width),
-        into: gradient.rows(rows(chunk, of: wanted)), beta: 1)
+        g.rows(from..<(from + 8 * both.count)), transposed: weights,
+        into: gradient.rows(to..<(to + 8 * both.count)), beta: 1)
     }
   }
 }
@@ -155,14 +282,17 @@ final class TokenTape<Scalar: BLASScalar> {
   /// The projections of all layers but the first.
   let projected: [ProjectedTokens<Scalar>]
   let attentions: [AttentionTape<Scalar>]
-  /// X₁ … X_L.
+  /// X₁ … X_{L−1}.
   let outputs: [Matrix<Scalar>]
+  /// W_a, or W_a + W_b where there is one layer.
+  let skip: Matrix<Scalar>
+  /// W_O·W_b of the last layer.
+  let through: Matrix<Scalar>
   let first: Matrix<Scalar>
   let rest: HiddenTape<Scalar>
   let values: Matrix<Scalar>
-  /// X₀ and X_{L−1} of one token, where it alone is a query.
-  let ownTokens: Matrix<Scalar>
-  let ownInputs: Matrix<Scalar>
+  /// The skipped part of one token, where it alone is a query.
+  let ownSkipped: Matrix<Scalar>
 
   init(
     _ network: TokenNetwork, _ arrangement: TokenArrangement, hasGradients: Bool,
@@ -174,12 +304,15 @@ final class TokenTape<Scalar: BLASScalar> {
     let ownRows = hasOwnQueries ? arrangement.chunks * arrangement.lanes : 0
     projected = network.attentions.dropFirst().map { ProjectedTokens(arrangement, $0.shape) }
     attentions = network.attentions.map { AttentionTape(arrangement, $0.shape) }
-    outputs = network.attentions.map { _ in Matrix(rows: rows, columns: width) }
+    outputs = network.attentions.dropFirst().map { _ in Matrix(rows: rows, columns: width) }
+    // Without rows a network is only measured, however wide it is.
+    let joined = rows > 0 ? width : 0
+    skip = Matrix(rows: joined, columns: network.first.outputs)
+    through = Matrix(rows: joined, columns: network.first.outputs)
     first = Matrix(rows: rows, columns: network.first.outputs)
     rest = HiddenTape(network.rest, rows: rows, hasGradients: hasGradients)
     values = Matrix(rows: rows, columns: 1)
-    ownTokens = Matrix(rows: ownRows, columns: width)
-    ownInputs = Matrix(rows: network.attentions.count > 1 ? ownRows : 0, columns: width)
+    ownSkipped = Matrix(rows: ownRows, columns: network.first.outputs)
   }
 
   /// The rows of some tokens: all, or those of one copied together.
@@ -195,16 +328,25 @@ final class TokenTape<Scalar: BLASScalar> {
 /// What a ``TokenNetwork``'s backward pass needs; passes share it.
 final class TokenScratch<Scalar: BLASScalar> {
   let first: Matrix<Scalar>
-  let gradients: (Matrix<Scalar>, Matrix<Scalar>)
-  let attention: AttentionScratch<Scalar>
+  /// The gradient by X₀.
+  let gradient: Matrix<Scalar>
+  /// The gradients by the inputs of a block's other layers, one after another.
+  let inputs: (Matrix<Scalar>, Matrix<Scalar>)
+  /// The gradients by W_a and by W_O·W_b.
+  let skip: Matrix<Scalar>
+  let through: Matrix<Scalar>
+  let attentions: [AttentionScratch<Scalar>]
 
   init(_ network: TokenNetwork, _ arrangement: TokenArrangement) {
     let width = network.first.inputs / 2
-    first = Matrix(rows: arrangement.rows, columns: network.first.outputs)
-    gradients = (
-      Matrix(rows: arrangement.rows, columns: width),
-      Matrix(rows: arrangement.rows, columns: width)
-    )
-    attention = AttentionScratch(arrangement, network.attentions[0].shape)
+    let outputs = network.first.outputs
+    first = Matrix(rows: arrangement.rows, columns: outputs)
+    gradient = Matrix(rows: arrangement.rows, columns: width)
+    let others = network.attentions.count > 1 ? min(arrangement.rows, arrangement.rowsPerBlock) : 0
+    inputs = (Matrix(rows: others, columns: width), Matrix(rows: others, columns: width))
+    let joined = arrangement.rows > 0 ? width : 0
+    skip = Matrix(rows: joined, columns: outputs)
+    through = Matrix(rows: joined, columns: outputs)
+    attentions = network.attentions.map { AttentionScratch(arrangement, $0.shape) }
   }
 }

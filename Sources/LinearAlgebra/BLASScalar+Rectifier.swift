@@ -1,6 +1,5 @@
 // A rectifier's inputs are as often positive as not, which a branch would mispredict. On bit patterns
-// there is none, and a loop over these becomes vector instructions. The standard library's
-// `pointwiseMax`, for its part, goes number by number.
+// there is none, and a loop over these becomes vector instructions.
 
 extension Float {
   /// max(z, 0).
@@ -16,12 +15,6 @@ extension Float {
     let isPositive = (0 &- Int32(bitPattern: y.bitPattern)) >> 31
     return Float(bitPattern: g.bitPattern & UInt32(bitPattern: isPositive))
   }
-
-  /// The greater of two numbers, eight times.
-  @inlinable
-  public static func greater(_ x: SIMD8<Float>, _ y: SIMD8<Float>) -> SIMD8<Float> {
-    x.replacing(with: y, where: x .< y)
-  }
 }
 
 extension Double {
@@ -32,10 +25,4 @@ extension Double {
   /// g where y = max(z, 0) is positive, else 0.
   @inlinable
   public static func kept(_ g: Double, whereRectified y: Double) -> Double { y > 0 ? g : 0 }
-
-  /// The greater of two numbers, eight times.
-  @inlinable
-  public static func greater(_ x: SIMD8<Double>, _ y: SIMD8<Double>) -> SIMD8<Double> {
-    x.replacing(with: y, where: x .< y)
-  }
 }

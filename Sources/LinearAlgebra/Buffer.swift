@@ -12,9 +12,10 @@ public final class Buffer<Scalar: BLASScalar> {
   public init(count: Int) {
     precondition(count >= 0, "a buffer holds no negative number of elements")
     let bytes = max(1, count) * MemoryLayout<Scalar>.stride
-    pointer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-      .bindMemory(to: Scalar.self, capacity: max(1, count))
-    pointer.initialize(repeating: 0, count: count)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    // All bits 0 are the number 0.
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = memory.bindMemory(to: Scalar.self, capacity: max(1, count))
     self.count = count
   }
 

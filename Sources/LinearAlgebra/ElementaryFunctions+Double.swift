@@ -10,6 +10,18 @@ extension Double {
     for i in 0..<count { y[i] = Glibc.exp(x[i]) }
   }
 
+  /// eˣ, eight times.
+  @inlinable
+  public static func exp(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    var y = x
+    withUnsafeMutableBytes(of: &y) { bytes in
+      let numbers = bytes.assumingMemoryBound(to: Double.self)
+      guard let start = numbers.baseAddress else { return }
+      exp(start, into: start, count: numbers.count)
+    }
+    return y
+  }
+
   /// y ← ln x, for x > 0.
   public static func log(
     _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int

@@ -8,7 +8,30 @@ extension Float {
   public static func exp(
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
   ) {
-    mapEights(x, y, count, exponential)
+    mapEights(x, y, count, exp)
+  }
+
+  /// eˣ = 2ⁿ·eʳ, eight times, with n = round(x / ln 2) and |r| ≤ ln 2 / 2.
+  @inlinable
+  @inline(__always)
+  public static func exp(_ input: SIMD8<Float>) -> SIMD8<Float> {
+    let least = SIMD8<Float>(repeating: -87.3)
+    let greatest = SIMD8<Float>(repeating: 88.3)
+    let x = input.replacing(with: least, where: input .< least)
+      .replacing(with: greatest, where: input .> greatest)
+    // Adding 1.5·2²³ leaves no bits for a fraction: the sum's low bits are the rounded integer.
+    let shifter = SIMD8<Float>(repeating: 12_582_912)
+    let shifted = shifter.addingProduct(x, 1.442_695_04)
+    let n = shifted - shifter
+    let r = x.addingProduct(n, -0.693_359_375).addingProduct(n, 2.121_944_4e-4)
+    var p = SIMD8<Float>(repeating: 1.398_199_950_7e-3).addingProduct(r, 1.987_569_15e-4)
+    p = SIMD8<Float>(repeating: 8.333_451_907_3e-3).addingProduct(p, r)
+    p = SIMD8<Float>(repeating: 4.166_579_589_4e-2).addingProduct(p, r)
+    p = SIMD8<Float>(repeating: 1.666_666_545_9e-1).addingProduct(p, r)
+    p = SIMD8<Float>(repeating: 5.000_000_120_1e-1).addingProduct(p, r)
+    p = r.addingProduct(p, r * r) + 1
+    let exponent = unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &- 0x4B40_0000 &+ 127
+    return p * unsafeBitCast(exponent &<< 23, to: SIMD8<Float>.self)
   }
 
   /// y ← ln x, for x > 0.
@@ -58,28 +81,6 @@ private func mapEights(
   for lane in 0..<(count - i) { y[i + lane] = rest[lane] }
 }
 
-/// eˣ = 2ⁿ·eʳ with n = round(x / ln 2) and |r| ≤ ln 2 / 2.
-@inline(__always)
-private func exponential(_ input: Eight) -> Eight {
-  let least = Eight(repeating: -87.3)
-  let greatest = Eight(repeating: 88.3)
-  let x = input.replacing(with: least, where: input .< least)
-    .replacing(with: greatest, where: input .> greatest)
-  // Adding 1.5·2²³ leaves no bits for a fraction: the sum's low bits are the rounded integer.
-  let shifter = Eight(repeating: 12_582_912)
-  let shifted = x * 1.442_695_04 + shifter
-  let n = shifted - shifter
-  let r = (x - n * 0.693_359_375) + n * 2.121_944_4e-4
-  var p = r * 1.987_569_15e-4 + 1.398_199_950_7e-3
-  p = p * r + 8.333_451_907_3e-3
-  p = p * r + 4.166_579_589_4e-2
-  p = p * r + 1.666_666_545_9e-1
-  p = p * r + 5.000_000_120_1e-1
-  p = p * (r * r) + r + 1
-  let exponent = unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &- 0x4B40_0000 &+ 127
-  return p * unsafeBitCast(exponent &<< 23, to: Eight.self)
-}
-
 /// ln x = e·ln 2 + ln m with x = m·2ᵉ and √½ ≤ m < √2.
 @inline(__always)
 private func logarithm(_ x: Eight) -> Eight {
@@ -112,7 +113,7 @@ private func hyperbolicTangent(_ x: Eight) -> Eight {
   p = p * z + 1.333_144_220_36e-1
   p = p * z - 3.333_328_194_22e-1
   let near = p * z * x + x
-  let far = 1 - 2 / (exponential(x + x) + 1)
+  let far = 1 - 2 / (Float.exp(x + x) + 1)
   return far.replacing(with: near, where: z .< 0.390_625)
 }
 
@@ -121,5 +122,5 @@ private func hyperbolicTangent(_ x: Eight) -> Eight {
 private func softPlus(_ x: Eight) -> Eight {
   let zero = Eight(repeating: 0)
   let positive = x.replacing(with: zero, where: x .< zero)
-  return positive + logarithm(exponential(x - positive - positive) + 1)
+  return positive + logarithm(Float.exp(x - positive - positive) + 1)
 }

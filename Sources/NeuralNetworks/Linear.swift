@@ -46,7 +46,7 @@ public struct Linear: Sendable, Hashable {
   public func forward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, into y: MatrixView<Scalar>
   ) {
-    multiply(x, weights(parameters.values), into: y)
+    product(parameters, x, into: y)
     addBias(y, bias(parameters.values))
   }
 
@@ -55,15 +55,31 @@ public struct Linear: Sendable, Hashable {
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ activation: Activation,
     into y: MatrixView<Scalar>
   ) {
-    multiply(x, weights(parameters.values), into: y)
+    product(parameters, x, into: y)
     activation.forward(y, bias: bias(parameters.values))
+  }
+
+  /// y ← x·W.
+  public func product<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, into y: MatrixView<Scalar>
+  ) {
+    guard isScalar(y) else { return multiply(x, weights(parameters.values), into: y) }
+    Scalar.gemv(
+      transposeA: false, rows: x.rows, columns: x.columns, alpha: 1, a: x.pointer, lda: x.stride,
+      x: parameters.values.pointer + weightOffset, beta: 0, y: y.pointer)
   }
 
   /// Adds the parameters' gradients for the gradient g by y: ∂W += xᵀ·g, ∂b += Σ_rows g.
   public func accumulateGradients<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, _ g: MatrixView<Scalar>
   ) {
-    multiply(transposed: x, g, into: weights(parameters.gradients), beta: 1)
+    if isScalar(g) {
+      Scalar.gemv(
+        transposeA: true, rows: x.rows, columns: x.columns, alpha: 1, a: x.pointer, lda: x.stride,
+        x: g.pointer, beta: 1, y: parameters.gradients.pointer + weightOffset)
+    } else {
+      multiply(transposed: x, g, into: weights(parameters.gradients), beta: 1)
+    }
     sumRows(g, into: bias(parameters.gradients))
   }
 
@@ -72,7 +88,28 @@ public struct Linear: Sendable, Hashable {
     _ parameters: Parameters<Scalar>, _ g: MatrixView<Scalar>, into x: MatrixView<Scalar>,
     beta: Scalar = 0
   ) {
-    multiply(g, transposed: weights(parameters.values), into: x, beta: beta)
+    guard isScalar(g) && beta == 0 else {
+      return multiply(g, transposed: weights(parameters.values), into: x, beta: beta)
+    }
+    multiplyOuter(g.pointer, parameters.values.pointer + weightOffset, into: x)
+  }
+
+  /// Whether y is one number a row without gaps, which is no work for a product of matrices.
+  private func isScalar<Scalar: BLASScalar>(_ y: MatrixView<Scalar>) -> Bool {
+    outputs == 1 && y.stride == 1
+  }
+}
+
+/// x ← g·wᵀ.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func multiplyOuter<Scalar: BLASScalar>(
+  _ g: UnsafePointer<Scalar>, _ w: UnsafePointer<Scalar>, into x: MatrixView<Scalar>
+) {
+  for i in 0..<x.rows {
+    let row = x.row(i)
+    let factor = g[i]
+    for j in 0..<x.columns { row[j] = factor * w[j] }
   }
 }
 

@@ -3,14 +3,6 @@ import LinearAlgebra
 // The loops over heads, eight sets at a time. A set's matrices have some rows and columns each: far
 // too small for BLAS, which serves the projections alone.
 
-extension Buffer {
-  /// Vectors from the eight numbers at `index` · 8 on.
-  @inline(__always)
-  fileprivate func lanes(_ index: Int) -> UnsafeMutablePointer<Lane<Scalar>> {
-    UnsafeMutableRawPointer(pointer + 8 * index).assumingMemoryBound(to: Lane<Scalar>.self)
-  }
-}
-
 extension MultiHeadAttention {
   /// The feature where a head's block of a kind begins in Qᵀ, Kᵀ, Vᵀ.
   @inline(__always)
@@ -24,54 +16,45 @@ extension MultiHeadAttention {
     1 / Scalar(shape.keyWidth).squareRoot()
   }
 
-  /// Computes the heads of a chunk.
+  /// Computes the heads of a block.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func attend<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ projected: ProjectedTokens<Scalar>,
-    _ queries: Range<Int>, _ tape: AttentionTape<Scalar>, chunk: Int
+    _ queries: Range<Int>, _ tape: AttentionTape<Scalar>, block: Int
   ) {
-    let lanes = projected.arrangement.lanes
-    let tokens = projected.arrangement.tokens
+    let arrangement = projected.arrangement
+    let tokens = arrangement.tokens
     let rows = queries.count
     let size = rows * tokens
     let d = shape.width
-    let qkv = projected.matrix.view(chunk: chunk)
-    let sums = tape.sums.view(chunk: chunk)
-    let heads = tape.heads.view(chunk: chunk)
+    let qkv = projected.matrix.view(block: block, tokens: tokens)
+    let sums = tape.sums.view(block: block, tokens: rows)
+    let heads = tape.heads.view(block: block, tokens: rows)
     let scale: Scalar = scoreScale(Scalar.self)
-    for head in 0..<shape.heads {
-      let lambda = tape.lambda.pointer[head]
-      let values = head * shape.valueWidth
-      for eight in 0..<(lanes / 8) {
-        let tile = (chunk * shape.heads + head) * (lanes / 8) + eight
+    for (index, chunk) in arrangement.chunks(block: block).enumerated() {
+      for head in 0..<shape.heads {
+        let tile = chunk * shape.heads + head
         let maps = tape.maps.lanes(tile * shape.maps * size)
         for map in 0..<shape.maps {
           let block = feature(query: map, head: head)
-          let q = LaneView(qkv, feature: block, eight: eight, lanes: lanes)
-          let k = LaneView(qkv, feature: d + block, eight: eight, lanes: lanes)
-          let scores = LaneView(maps + map * size, row: tokens, column: 1)
+          let q = LaneView(qkv, feature: block, chunk: index, tokens: tokens)
+          let k = LaneView(qkv, feature: d + block, chunk: index, tokens: tokens)
+          let scores = maps + map * size
           multiplyLanes(
-            q.columns(from: queries.lowerBound).transposed, transposed: k.transposed, into: scores,
-            m: rows, n: tokens, k: shape.keyWidth)
+            q.columns(from: queries.lowerBound).transposed, transposed: k.transposed,
+            into: LaneView(scores, row: tokens, column: 1), m: rows, n: tokens, k: shape.keyWidth)
           for j in 0..<rows {
-            shiftScores(
-              scores.pointer + j * tokens, tokens, scale: scale,
+            softmax(
+              scores + j * tokens, tokens, scale: scale,
               excluding: shape.includesSelf ? -1 : queries.lowerBound + j)
           }
         }
-        let numbers = UnsafeMutableRawPointer(maps).assumingMemoryBound(to: Scalar.self)
-        Scalar.exp(numbers, into: numbers, count: shape.maps * size * 8)
-        for map in 0..<shape.maps {
-          for j in 0..<rows {
-            normalizeScores(
-              maps + map * size + j * tokens, tokens,
-              excluding: shape.includesSelf ? -1 : queries.lowerBound + j)
-          }
-        }
-        let weights = weights(maps, lambda, size, into: tape.difference.lanes(0))
-        let v = LaneView(qkv, feature: 2 * d + values, eight: eight, lanes: lanes)
-        let sum = LaneView(sums, feature: values, eight: eight, lanes: lanes)
+        let weights = weights(
+          maps, tape.lambda.pointer[head], size, into: tape.difference.lanes(0))
+        let values = head * shape.valueWidth
+        let v = LaneView(qkv, feature: 2 * d + values, chunk: index, tokens: tokens)
+        let sum = LaneView(sums, feature: values, chunk: index, tokens: rows)
         multiplyLanes(
           v, transposed: LaneView(weights, row: tokens, column: 1), into: sum,
           m: shape.valueWidth, n: rows, k: tokens)
@@ -79,60 +62,57 @@ extension MultiHeadAttention {
           norm.forward(
             parameters.values.pointer + norm.gainOffset + values,
             scale: Scalar(1 - differential.initial), sum,
-            into: LaneView(heads, feature: values, eight: eight, lanes: lanes),
+            into: LaneView(heads, feature: values, chunk: index, tokens: rows),
             root: tape.roots.lanes(tile * tokens), tokens: rows)
         }
       }
     }
   }
 
-  /// From the gradient by the heads of a chunk to that by the queries, keys and values of the wanted
-  /// tokens.
+  /// From the gradient by the heads of a block to that by the queries, keys and values of the wanted
+  /// tokens, which stand together; the gradients by gains and λ are added to the scratch's.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func attendBackward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ projected: ProjectedTokens<Scalar>,
     _ queries: Range<Int>, _ wanted: Range<Int>, _ tape: AttentionTape<Scalar>,
-    _ scratch: AttentionScratch<Scalar>, accumulating: Bool, chunk: Int
+    _ scratch: AttentionScratch<Scalar>, block: Int
   ) {
-    let lanes = projected.arrangement.lanes
-    let tokens = projected.arrangement.tokens
+    let arrangement = projected.arrangement
+    let tokens = arrangement.tokens
     let rows = queries.count
     let size = rows * tokens
     let d = shape.width
     let first = wanted.lowerBound
     let both = queries.clamped(to: wanted)
-    let qkv = projected.matrix.view(chunk: chunk)
-    let sums = tape.sums.view(chunk: chunk)
-    let headGradient = scratch.heads.view(chunk: 0)
-    let gradient = scratch.projected.view(chunk: 0)
+    let qkv = projected.matrix.view(block: block, tokens: tokens)
+    let sums = tape.sums.view(block: block, tokens: rows)
+    let headGradient = scratch.heads.view(block: block, tokens: rows)
+    let gradient = scratch.projected.view(block: block, tokens: wanted.count)
     let scale: Scalar = scoreScale(Scalar.self)
-    if both.count < wanted.count {
-      for c in 0..<d { gradient.row(c).update(repeating: 0, count: tokens * lanes) }
-    }
-    for head in 0..<shape.heads {
-      let lambda = tape.lambda.pointer[head]
-      let values = head * shape.valueWidth
-      for eight in 0..<(lanes / 8) {
-        let tile = (chunk * shape.heads + head) * (lanes / 8) + eight
+    if both.count < wanted.count { gradient.rows(0..<d).fill(0) }
+    for (index, chunk) in arrangement.chunks(block: block).enumerated() {
+      for head in 0..<shape.heads {
+        let lambda = tape.lambda.pointer[head]
+        let values = head * shape.valueWidth
+        let tile = chunk * shape.heads + head
         let maps = tape.maps.lanes(tile * shape.maps * size)
-        let g = LaneView(headGradient, feature: values, eight: eight, lanes: lanes)
+        let g = LaneView(headGradient, feature: values, chunk: index, tokens: rows)
         if let norm, let differential {
           norm.backward(
             parameters.values.pointer + norm.gainOffset + values,
             scale: Scalar(1 - differential.initial),
-            LaneView(sums, feature: values, eight: eight, lanes: lanes), gradient: g,
+            LaneView(sums, feature: values, chunk: index, tokens: rows), gradient: g,
             root: tape.roots.lanes(tile * tokens), tokens: rows,
-            gainGradient: accumulating
-              ? parameters.gradients.pointer + norm.gainOffset + values : nil)
+            gainGradient: scratch.gainGradient.lanes(values))
         }
-        let v = LaneView(qkv, feature: 2 * d + values, eight: eight, lanes: lanes)
-        let vGradient = LaneView(gradient, feature: 2 * d + values, eight: eight, lanes: lanes)
+        let v = LaneView(qkv, feature: 2 * d + values, chunk: index, tokens: tokens)
         let weights = LaneView(
           weights(maps, lambda, size, into: tape.difference.lanes(0)), row: tokens, column: 1)
         multiplyLanes(
           g, transposed: weights.columns(from: first).transposed,
-          into: vGradient.columns(from: first), m: shape.valueWidth, n: wanted.count, k: rows)
+          into: LaneView(gradient, feature: 2 * d + values, chunk: index, tokens: wanted.count),
+          m: shape.valueWidth, n: wanted.count, k: rows)
         let slope = LaneView(scratch.maps.lanes(0), row: tokens, column: 1)
         multiplyLanes(
           g.transposed, transposed: v.transposed, into: slope, m: rows, n: tokens,
@@ -143,21 +123,22 @@ extension MultiHeadAttention {
           let total = softmaxGradient(
             maps + map * size, slope.pointer, scale: map == 0 ? scale : -lambda * scale,
             into: target, rows, tokens)
-          if map == 1 && accumulating { scratch.lambdaGradient.pointer[head] -= total.sum() }
+          if map == 1 { scratch.lambdaGradient.lanes(head)[0] -= total }
           let slopes = LaneView(target, row: tokens, column: 1)
           let block = feature(query: map, head: head)
-          let q = LaneView(qkv, feature: block, eight: eight, lanes: lanes)
-          let k = LaneView(qkv, feature: d + block, eight: eight, lanes: lanes)
-          let qGradient = LaneView(gradient, feature: block, eight: eight, lanes: lanes)
-          let kGradient = LaneView(gradient, feature: d + block, eight: eight, lanes: lanes)
+          let q = LaneView(qkv, feature: block, chunk: index, tokens: tokens)
+          let k = LaneView(qkv, feature: d + block, chunk: index, tokens: tokens)
+          let qGradient = LaneView(gradient, feature: block, chunk: index, tokens: wanted.count)
+          let kGradient = LaneView(
+            gradient, feature: d + block, chunk: index, tokens: wanted.count)
           multiplyLanes(
             k, transposed: slopes.rows(from: both.lowerBound - queries.lowerBound),
-            into: qGradient.columns(from: both.lowerBound), m: shape.keyWidth, n: both.count,
-            k: tokens)
+            into: qGradient.columns(from: both.lowerBound - first), m: shape.keyWidth,
+            n: both.count, k: tokens)
           multiplyLanes(
             q.columns(from: queries.lowerBound),
-            transposed: slopes.columns(from: first).transposed,
-            into: kGradient.columns(from: first), m: shape.keyWidth, n: wanted.count, k: rows)
+            transposed: slopes.columns(from: first).transposed, into: kGradient,
+            m: shape.keyWidth, n: wanted.count, k: rows)
         }
       }
     }
@@ -170,34 +151,33 @@ extension MultiHeadAttention {
     into difference: UnsafeMutablePointer<Lane<Scalar>>
   ) -> UnsafeMutablePointer<Lane<Scalar>> {
     guard shape.isDifferential else { return maps }
-    for k in 0..<size { difference[k] = maps[k] - maps[size + k] * lambda }
+    let factor = Lane<Scalar>(repeating: -lambda)
+    for k in 0..<size { difference[k] = Scalar.sum(maps[k], maps[size + k], times: factor) }
     return difference
   }
 }
 
-/// s ← scale · (s − max s), so that no exponential overflows; the excluded entry does not count.
+/// A ← softmax(scale · A), in place, from a row's greatest entry on, so that no exponential overflows; an
+/// excluded entry becomes 0.
 @inline(__always)
-private func shiftScores<Scalar: BLASScalar>(
+private func softmax<Scalar: BLASScalar>(
   _ scores: UnsafeMutablePointer<Lane<Scalar>>, _ count: Int, scale: Scalar,
   excluding excluded: Int
 ) {
-  var greatest = Lane<Scalar>(repeating: -.greatestFiniteMagnitude)
-  for k in 0..<count where k != excluded { greatest = Scalar.greater(greatest, scores[k]) }
-  for k in 0..<count { scores[k] = (scores[k] - greatest) * scale }
-  if excluded >= 0 { scores[excluded] = Lane<Scalar>() }
-}
-
-/// Divides exponentials by their sum; the excluded one becomes 0.
-@inline(__always)
-private func normalizeScores<Scalar: BLASScalar>(
-  _ scores: UnsafeMutablePointer<Lane<Scalar>>, _ count: Int, excluding excluded: Int
-) {
-  if excluded >= 0 { scores[excluded] = Lane<Scalar>() }
-  guard excluded < 0 || count > 1 else { return }
+  let least = Lane<Scalar>(repeating: -.greatestFiniteMagnitude)
+  if excluded >= 0 { scores[excluded] = least }
+  var greatest = least
+  for k in 0..<count { greatest = Scalar.greater(greatest, scores[k]) }
   var sum = Lane<Scalar>()
-  for k in 0..<count { sum += scores[k] }
+  for k in 0..<count {
+    let exponential = Scalar.exp((scores[k] - greatest) * scale)
+    scores[k] = exponential
+    sum += exponential
+  }
   let share = 1 / sum
   for k in 0..<count { scores[k] *= share }
+  // It was far too small to count in the sum, unless it is alone: then there is none to attend to.
+  if excluded >= 0 { scores[excluded] = Lane<Scalar>() }
 }
 
 /// The gradient by the scores of a softmax map A from that by A: scale · A ∘ (g − Σ_k A·g).
@@ -214,8 +194,11 @@ private func softmaxGradient<Scalar: BLASScalar>(
     let from = g + j * columns
     let to = slope + j * columns
     var sum = Lane<Scalar>()
-    for k in 0..<columns { sum += a[k] * from[k] }
-    for k in 0..<columns { to[k] = a[k] * (from[k] - sum) * scale }
+    for k in 0..<columns { sum = Scalar.sum(sum, a[k], times: from[k]) }
+    let shift = sum * -scale
+    for k in 0..<columns {
+      to[k] = a[k] * Scalar.sum(shift, from[k], times: Lane<Scalar>(repeating: scale))
+    }
     total += sum
   }
   return total

@@ -83,111 +83,144 @@ public struct MultiHeadAttention: Sendable, Hashable {
   }
 
   /// W_O, (d, d).
-  func output<Scalar: BLASScalar>(_ buffer: Buffer<Scalar>) -> MatrixView<Scalar> {
+  public func output<Scalar: BLASScalar>(_ buffer: Buffer<Scalar>) -> MatrixView<Scalar> {
     MatrixView(buffer.pointer + outputOffset, rows: shape.width, columns: shape.width)
   }
 
   // MARK: Forward
 
-  /// Computes Q, K and V of all tokens (rows of the arrangement, d).
-  public func project<Scalar: BLASScalar>(
-    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>,
-    into projected: ProjectedTokens<Scalar>
+  /// Computes what all blocks of a forward pass share: λ of each head.
+  public func begin<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tape: AttentionTape<Scalar>
   ) {
-    for chunk in 0..<projected.arrangement.chunks {
-      multiply(
-        projection(parameters.values),
-        transposed: x.rows(projected.arrangement.rows(chunk: chunk)),
-        into: projected.matrix.view(chunk: chunk))
+    for head in 0..<shape.heads {
+      tape.lambda.pointer[head] = differential?.weight(parameters.values, head: head) ?? 0
     }
   }
 
-  /// Computes Y of the tokens `queries`, after `project`.
+  /// Computes Q, K and V of all tokens of a block, `x` (chunks · tokens · lanes, d).
+  public func project<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>, block: Int,
+    into projected: ProjectedTokens<Scalar>
+  ) {
+    multiply(
+      projection(parameters.values), transposed: x,
+      into: projected.matrix.view(block: block, tokens: projected.arrangement.tokens))
+  }
+
+  /// Computes Y of the tokens `queries` of a block, after `begin` and `project`.
   ///
   /// `x` and `y` hold those tokens alone, (chunks · queries · lanes, d).
   public func forward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>,
-    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, _ tape: AttentionTape<Scalar>,
-    into y: MatrixView<Scalar>
+    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, block: Int,
+    _ tape: AttentionTape<Scalar>, into y: MatrixView<Scalar>
   ) {
-    let arrangement = projected.arrangement
-    let count = queries.count * arrangement.lanes
-    for head in 0..<shape.heads {
-      tape.lambda.pointer[head] = differential?.weight(parameters.values, head: head) ?? 0
-    }
     y.copy(from: x)
-    for chunk in 0..<arrangement.chunks {
-      attend(parameters, projected, queries, tape, chunk: chunk)
-      multiply(
-        transposed: tape.heads.view(chunk: chunk).columns(0..<count), output(parameters.values),
-        into: y.rows((chunk * count)..<((chunk + 1) * count)), beta: 1)
-    }
+    addHeads(
+      parameters, projected, queries: queries, block: block, tape,
+      times: output(parameters.values), to: y)
+  }
+
+  /// Computes the heads of the tokens `queries` of a block and adds their product with a matrix (d, n):
+  /// Z ← Z + heads(X)·M, (chunks · queries · lanes, n).
+  public func addHeads<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ projected: ProjectedTokens<Scalar>, queries: Range<Int>,
+    block: Int, _ tape: AttentionTape<Scalar>, times matrix: MatrixView<Scalar>,
+    to z: MatrixView<Scalar>
+  ) {
+    attend(parameters, projected, queries, tape, block: block)
+    multiply(
+      transposed: tape.heads.view(block: block, tokens: queries.count), matrix, into: z, beta: 1)
   }
 
   // MARK: Backward
 
-  /// Goes back from the gradient by Y to that by X, after `forward` of the same tokens and queries.
+  /// Goes back from the gradient by Y to that by X in a block, after `forward` of the same tokens and
+  /// queries.
   ///
   /// `gradient` is that of the queries, (chunks · queries · lanes, d); `inputGradient` gets that of the tokens
   /// `wanted`, (chunks · wanted · lanes, d). With `accumulating` the parameters' gradients are
-  /// added, for which all tokens must be queries and wanted.
+  /// added, for which all tokens must be queries and wanted; all blocks stand between `beginBackward`
+  /// and `endBackward`.
   public func backward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>,
-    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, wanted: Range<Int>,
+    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, wanted: Range<Int>, block: Int,
     _ tape: AttentionTape<Scalar>, _ scratch: AttentionScratch<Scalar>, accumulating: Bool,
     gradient: MatrixView<Scalar>, into inputGradient: MatrixView<Scalar>
   ) {
-    let arrangement = projected.arrangement
+    headsBackward(
+      parameters, x, projected, queries: queries, wanted: wanted, block: block, tape, scratch,
+      gradient: gradient, times: output(parameters.values),
+      matrixGradient: accumulating ? output(parameters.gradients) : nil, into: inputGradient)
+    addResidual(gradient, queries, to: inputGradient, wanted)
+  }
+
+  /// Goes back from the gradient by Z = heads(X)·M to that by X in a block, after ``addHeads``.
+  ///
+  /// Where `matrixGradient` is given, the gradients by M and by the parameters are added.
+  public func headsBackward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ x: MatrixView<Scalar>,
+    _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, wanted: Range<Int>, block: Int,
+    _ tape: AttentionTape<Scalar>, _ scratch: AttentionScratch<Scalar>,
+    gradient: MatrixView<Scalar>, times matrix: MatrixView<Scalar>,
+    matrixGradient: MatrixView<Scalar>?, into inputGradient: MatrixView<Scalar>
+  ) {
     precondition(
-      !accumulating || (queries.count == arrangement.tokens && wanted == queries),
+      matrixGradient == nil
+        || (queries.count == projected.arrangement.tokens && wanted == queries),
       "the parameters' gradients are those of all tokens")
-    let lanes = arrangement.lanes
-    let count = queries.count * lanes
-    let wantedColumns = (wanted.lowerBound * lanes)..<(wanted.upperBound * lanes)
-    if accumulating { scratch.lambdaGradient.fill(0) }
-    for chunk in 0..<arrangement.chunks {
-      let g = gradient.rows((chunk * count)..<((chunk + 1) * count))
-      let heads = scratch.heads.view(chunk: 0).columns(0..<count)
-      multiply(output(parameters.values), transposed: g, into: heads)
-      if accumulating {
-        multiply(
-          tape.heads.view(chunk: chunk).columns(0..<count), g,
-          into: output(parameters.gradients), beta: 1)
-      }
-      attendBackward(
-        parameters, projected, queries, wanted, tape, scratch, accumulating: accumulating,
-        chunk: chunk)
-      let projectedGradient = scratch.projected.view(chunk: 0)
-      let rows = (chunk * wantedColumns.count)..<((chunk + 1) * wantedColumns.count)
+    multiply(
+      matrix, transposed: gradient,
+      into: scratch.heads.view(block: block, tokens: queries.count))
+    if let matrixGradient {
       multiply(
-        transposed: projectedGradient.columns(wantedColumns), projection(parameters.values),
-        into: inputGradient.rows(rows))
-      if accumulating {
-        multiply(
-          projectedGradient, x.rows(arrangement.rows(chunk: chunk)),
-          into: projection(parameters.gradients), beta: 1)
-      }
-      addResidual(g, queries, to: inputGradient.rows(rows), wanted, lanes: lanes)
+        tape.heads.view(block: block, tokens: queries.count), gradient, into: matrixGradient,
+        beta: 1)
     }
-    guard accumulating, let differential else { return }
+    attendBackward(parameters, projected, queries, wanted, tape, scratch, block: block)
+    let projectedGradient = scratch.projected.view(block: block, tokens: wanted.count)
+    multiply(
+      transposed: projectedGradient, projection(parameters.values), into: inputGradient)
+    if matrixGradient != nil {
+      multiply(projectedGradient, x, into: projection(parameters.gradients), beta: 1)
+    }
+  }
+
+  /// Starts the sums that all blocks of a backward pass share.
+  public func beginBackward<Scalar: BLASScalar>(_ scratch: AttentionScratch<Scalar>) {
+    scratch.clear()
+  }
+
+  /// Adds the gradients by the gains and by the vectors behind λ, summed over the blocks.
+  public func endBackward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ scratch: AttentionScratch<Scalar>
+  ) {
+    guard let norm, let differential else { return }
+    for c in 0..<shape.width {
+      parameters.gradients.pointer[norm.gainOffset + c] += scratch.gainGradient.lanes(c)[0].sum()
+    }
     for head in 0..<shape.heads {
       differential.accumulateGradients(
-        parameters, head: head, gradient: scratch.lambdaGradient.pointer[head])
+        parameters, head: head, gradient: scratch.lambdaGradient.lanes(head)[0].sum())
     }
   }
 
   /// ∂X += ∂Y for the tokens that are both queries and wanted.
   private func addResidual<Scalar: BLASScalar>(
     _ g: MatrixView<Scalar>, _ queries: Range<Int>, to x: MatrixView<Scalar>,
-    _ wanted: Range<Int>, lanes: Int
+    _ wanted: Range<Int>
   ) {
+    guard queries != wanted else { return add(g, to: x) }
     let both = queries.clamped(to: wanted)
     guard !both.isEmpty else { return }
-    func rows(in tokens: Range<Int>) -> Range<Int> {
-      ((both.lowerBound - tokens.lowerBound) * lanes)..<((both.upperBound - tokens.lowerBound)
-        * lanes)
+    func rows(_ chunk: Int, of tokens: Range<Int>) -> Range<Int> {
+      let start = (chunk * tokens.count + both.lowerBound - tokens.lowerBound) * 8
+      return start..<(start + both.count * 8)
     }
-    add(g.rows(rows(in: queries)), to: x.rows(rows(in: wanted)))
+    for chunk in 0..<(g.rows / (8 * queries.count)) {
+      add(g.rows(rows(chunk, of: queries)), to: x.rows(rows(chunk, of: wanted)))
+    }
   }
 }
 

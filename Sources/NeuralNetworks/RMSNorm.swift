@@ -22,37 +22,40 @@ public struct RMSNorm: Sendable, Hashable {
       let from = x.pointer + j * x.column
       let to = y.pointer + j * y.column
       var square = Lane<Scalar>()
-      for c in 0..<width { square += from[c * x.row] * from[c * x.row] }
+      for c in 0..<width {
+        square = Scalar.sum(square, from[c * x.row], times: from[c * x.row])
+      }
       let r = 1 / (square * share + Scalar(Self.epsilon)).squareRoot()
       root[j] = r
       for c in 0..<width { to[c * y.row] = from[c * x.row] * r * (scale * gain[c]) }
     }
   }
 
-  /// Turns the gradient by y into that by x, in place, and adds the gain's gradient.
+  /// Turns the gradient by y into that by x, in place, and adds the gain's gradient, lane by lane.
   ///
   /// With h = scale · g ∘ ∂y it is ∂x = r·h − x · r³ · mean(h ∘ x), and ∂g = Σ scale · ∂y ∘ x · r.
   @inline(__always)
   func backward<Scalar: BLASScalar>(
     _ gain: UnsafePointer<Scalar>, scale: Scalar, _ x: LaneView<Scalar>,
     gradient g: LaneView<Scalar>, root: UnsafePointer<Lane<Scalar>>, tokens: Int,
-    gainGradient: UnsafeMutablePointer<Scalar>?
+    gainGradient: UnsafeMutablePointer<Lane<Scalar>>
   ) {
     let share = 1 / Scalar(width)
     for j in 0..<tokens {
       let from = x.pointer + j * x.column
       let to = g.pointer + j * g.column
       let r = root[j]
+      let scaledRoot = r * scale
       var overlap = Lane<Scalar>()
       for c in 0..<width {
-        overlap += to[c * g.row] * (scale * gain[c]) * from[c * x.row]
+        let product = to[c * g.row] * from[c * x.row]
+        overlap = Scalar.sum(overlap, product, times: Lane<Scalar>(repeating: gain[c]))
+        gainGradient[c] = Scalar.sum(gainGradient[c], product, times: scaledRoot)
       }
-      let pull = overlap * share * r * r * r
+      let pull = overlap * (-share * scale) * r * r * r
       for c in 0..<width {
-        let dy = to[c * g.row]
-        let value = from[c * x.row]
-        if let gainGradient { gainGradient[c] += (dy * value * r).sum() * scale }
-        to[c * g.row] = dy * (scale * gain[c]) * r - value * pull
+        to[c * g.row] = Scalar.sum(
+          to[c * g.row] * scaledRoot * gain[c], from[c * x.row], times: pull)
       }
     }
   }

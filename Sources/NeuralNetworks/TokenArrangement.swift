@@ -3,36 +3,52 @@ public import LinearAlgebra
 /// Where the tokens of some sets stand in the rows of one matrix.
 ///
 /// A set is what attention looks over: the tokens of all agents at one row of a batch. Sets come in
-/// chunks, and in a chunk a token's rows of all sets follow each other: row (chunk · tokens + j) · lanes
-/// + s holds token j of the chunk's set s. Transposed, that makes neighbouring sets neighbouring
-/// numbers, so that attention computes eight sets at a time. The last chunk is padded with sets
-/// of zeros.
+/// chunks of eight, and in a chunk a token's rows of all sets follow each other: row (chunk · tokens + j) · 8 + s
+/// holds token j of the chunk's set s. Transposed, that makes neighbouring sets neighbouring
+/// numbers, so that attention computes eight sets at a time from vectors without gaps. The last chunk
+/// is padded with sets of zeros. Some chunks together are a block, which meets a matrix in one product.
 public struct TokenArrangement: Sendable, Hashable {
   /// How many sets there are.
   public let sets: Int
   /// The tokens of a set.
   public let tokens: Int
-  /// The sets of a chunk, a multiple of eight.
-  public let lanes: Int
+  /// The chunks of a block; the last block may have fewer.
+  let chunksPerBlock: Int
 
   /// Arranges `sets` sets of `tokens` tokens.
   public init(sets: Int, tokens: Int) {
     precondition(sets >= 0 && tokens > 0, "a set has at least one token")
     self.sets = sets
     self.tokens = tokens
-    lanes = min(32, max(1, (sets + 7) / 8) * 8)
+    // Rows enough for a product at full speed, and few enough that what is computed of them is still
+    // in the cache when the next step reads it.
+    let chunks = max(1, (sets + 7) / 8)
+    let most = max(1, 20 / tokens)
+    let blocks = (chunks + most - 1) / most
+    chunksPerBlock = (chunks + blocks - 1) / blocks
   }
 
+  /// The sets of a chunk.
+  public var lanes: Int { 8 }
   /// How many chunks there are.
   public var chunks: Int { (sets + lanes - 1) / lanes }
   /// The rows of all chunks, padding included.
   public var rows: Int { chunks * tokens * lanes }
-  /// The rows of one chunk.
-  public var rowsPerChunk: Int { tokens * lanes }
 
-  /// The rows of a chunk.
-  public func rows(chunk: Int) -> Range<Int> {
-    (chunk * rowsPerChunk)..<((chunk + 1) * rowsPerChunk)
+  /// How many blocks there are.
+  public var blocks: Int { (chunks + chunksPerBlock - 1) / chunksPerBlock }
+  /// The rows of a full block.
+  public var rowsPerBlock: Int { chunksPerBlock * tokens * lanes }
+
+  /// The chunks of a block.
+  func chunks(block: Int) -> Range<Int> {
+    (block * chunksPerBlock)..<min(chunks, (block + 1) * chunksPerBlock)
+  }
+
+  /// The rows of a block where some tokens of each set stand together.
+  public func rows(block: Int, tokens count: Int) -> Range<Int> {
+    let chunks = chunks(block: block)
+    return (chunks.lowerBound * count * lanes)..<(chunks.upperBound * count * lanes)
   }
 
   /// The sets of a chunk, without padding.
@@ -46,12 +62,18 @@ public struct TokenArrangement: Sendable, Hashable {
     return start..<(start + sets(chunk: chunk).count)
   }
 
-  /// Copies one token of all sets (sets, width) to its rows.
+  /// Writes one token of all sets (sets, width) to its rows, with a bias (width) added.
   public func scatter<Scalar: BLASScalar>(
-    _ source: MatrixView<Scalar>, token: Int, into target: MatrixView<Scalar>
+    _ source: MatrixView<Scalar>, bias: UnsafePointer<Scalar>, token: Int,
+    into target: MatrixView<Scalar>
   ) {
+    precondition(
+      source.rows == sets && target.rows == rows && source.columns == target.columns,
+      "a token of all sets is written to their rows")
     for chunk in 0..<chunks {
-      target.rows(rows(token: token, chunk: chunk)).copy(from: source.rows(sets(chunk: chunk)))
+      add(
+        source.rows(sets(chunk: chunk)), bias,
+        into: target.rows(rows(token: token, chunk: chunk)))
     }
   }
 
@@ -72,6 +94,19 @@ public struct TokenArrangement: Sendable, Hashable {
       let rows = rows(token: token, chunk: chunk)
       exchangeEntries(a.rows(rows), b.rows(rows))
     }
+  }
+}
+
+/// y ← x + b in each row.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func add<Scalar: BLASScalar>(
+  _ x: MatrixView<Scalar>, _ bias: UnsafePointer<Scalar>, into y: MatrixView<Scalar>
+) {
+  for i in 0..<y.rows {
+    let from = x.row(i)
+    let to = y.row(i)
+    for j in 0..<y.columns { to[j] = from[j] + bias[j] }
   }
 }
 

@@ -284,8 +284,8 @@ struct HelpTests {
 
       ARGUMENTS:
         <kind>                  The kinds to list; all by default. (values:
-                                algorithms, critics, imitations, experts,
-                                devices, price_rules, grids, profiles)
+                                algorithms, critics, imitations, experts, devices,
+                                price_rules, grids, profiles)
 
       OPTIONS:
         --json                  Print JSON.

@@ -74,6 +74,13 @@ struct BrokenExperiment: Sendable, CustomTestStringConvertible {
     #expect(try broken.findings() == broken.message)
   }
 
+  @Test(arguments: BrokenExperiment.imitation)
+  func `an imitation that does not fit the agents, their policies or itself`(
+    broken: BrokenExperiment
+  ) throws {
+    #expect(try broken.findings() == broken.message)
+  }
+
   @Test(arguments: BrokenExperiment.sweep)
   func `seeds, variants and sweeps that do not add up`(broken: BrokenExperiment) throws {
     #expect(try broken.findings() == broken.message)

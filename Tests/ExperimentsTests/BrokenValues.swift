@@ -63,7 +63,10 @@ extension BrokenExperiment {
       "7:10: 'bus' must be a whole number; found the text 'eighteen'."),
     BrokenExperiment(
       "name: masac,", "name: massac,",
-      "25:19: 'name' must be maddpg or masac; found the text 'massac'. Did you mean 'masac'?"),
+      """
+      25:19: 'name' must be maddpg, matd3, masac or behaviour_cloning; found the text 'massac'. \
+      Did you mean 'masac'?
+      """),
     BrokenExperiment(
       "kind: mlp", "kind: attentive",
       """

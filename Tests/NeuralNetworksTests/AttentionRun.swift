@@ -54,13 +54,15 @@ final class AttentionRun<Scalar: BLASScalar> {
   func forward(_ tokens: [Scalar], queries: Range<Int>? = nil) -> [Scalar] {
     let queries = queries ?? self.tokens
     place(tokens, in: x.view)
-    layer.project(parameters, x.view, into: projected)
-    let (from, to) = (rows(x, queries), rows(y, queries))
     if queries != self.tokens { copy(queries, of: x.view, into: g.view) }
-    layer.forward(
-      parameters, queries == self.tokens ? from : rows(g, queries), projected, queries: queries,
-      tape, into: to)
-    return take(to, count: queries.count)
+    layer.begin(parameters, tape)
+    for block in 0..<arrangement.blocks {
+      layer.project(parameters, rows(x, self.tokens, block), block: block, into: projected)
+      layer.forward(
+        parameters, rows(queries == self.tokens ? x : g, queries, block), projected,
+        queries: queries, block: block, tape, into: rows(y, queries, block))
+    }
+    return take(rows(y, queries), count: queries.count)
   }
 
   /// The gradient by X of the tokens `wanted`, after `forward`.
@@ -72,14 +74,25 @@ final class AttentionRun<Scalar: BLASScalar> {
     let wanted = wanted ?? tokens
     g.view.fill(0)
     place(gradient, in: rows(g, queries), count: queries.count)
-    layer.backward(
-      parameters, x.view, projected, queries: queries, wanted: wanted, tape, scratch,
-      accumulating: accumulating, gradient: rows(g, queries), into: rows(dx, wanted))
+    layer.beginBackward(scratch)
+    for block in 0..<arrangement.blocks {
+      layer.backward(
+        parameters, rows(x, tokens, block), projected, queries: queries, wanted: wanted,
+        block: block, tape, scratch, accumulating: accumulating,
+        gradient: rows(g, queries, block), into: rows(dx, wanted, block))
+    }
+    if accumulating { layer.endBackward(parameters, scratch) }
     return take(rows(dx, wanted), count: wanted.count)
   }
 
   private func rows(_ matrix: Matrix<Scalar>, _ tokens: Range<Int>) -> MatrixView<Scalar> {
     matrix.view.rows(0..<(arrangement.chunks * tokens.count * arrangement.lanes))
+  }
+
+  private func rows(
+    _ matrix: Matrix<Scalar>, _ tokens: Range<Int>, _ block: Int
+  ) -> MatrixView<Scalar> {
+    matrix.view.rows(arrangement.rows(block: block, tokens: tokens.count))
   }
 
   private func row(_ set: Int, _ token: Int, count: Int) -> Int {

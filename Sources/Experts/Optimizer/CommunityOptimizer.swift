@@ -68,7 +68,7 @@ public final class CommunityOptimizer {
     givenModels = models
     separate = Array(repeating: nil, count: horizon)
     joint = separate
-    let slots = min(Self.slotCount, 2 * scenario.grid.buses.count)
+    let slots = min(Self.slotCount, scenario.grid.buses.count)
     rows = VoltageRows(steps: settings.networkSteps, slotCount: slots)
     let reward = scenario.specification.reward
     voltagePrice =
@@ -134,7 +134,7 @@ public final class CommunityOptimizer {
       program = try JointProgram(
         models: models, unitsKW: scenario.prosumers.map(\.load.peakKW),
         tradesInPool: scenario.prices.priceRule != nil, networkSteps: networkSteps,
-        slotCount: min(Self.slotCount, 2 * scenario.grid.buses.count),
+        slotCount: min(Self.slotCount, scenario.grid.buses.count),
         settings: settings.solver
       ) { prosumer, device in
         let index = self.scenario.deviceOffsets[prosumer] + device
@@ -183,6 +183,8 @@ public final class CommunityOptimizer {
     rows.removeAll()
     load(first, step)
     var program = first
+    // Given models have the network's rows from the start: none is needed yet.
+    limitVoltages(program)
     var status = program.solve()
     decision.rounds = 1
     decision.iterations = program.solver.solution.iterations
@@ -207,11 +209,7 @@ public final class CommunityOptimizer {
         program = try self.program(first.horizonSteps, withNetwork: true)
         load(program, step)
       }
-      for k in 0..<networkSteps {
-        rows.write(
-          step: k, into: program, network: network, margin: settings.voltageMargin,
-          price: voltagePrice, netKW: decision.netKW, netKvar: decision.netKvar)
-      }
+      limitVoltages(program)
       status = program.solve()
       decision.rounds += 1
       decision.iterations += program.solver.solution.iterations
@@ -277,6 +275,15 @@ public final class CommunityOptimizer {
       program.setStored(
         store: index, least: battery.minimumSOC, values: value.segments(end: end))
       storedReference += value.initialValue(end: end)
+    }
+  }
+
+  /// Linearises the network around the last power flow.
+  private func limitVoltages(_ program: JointProgram) {
+    for step in 0..<program.networkSteps {
+      rows.write(
+        step: step, into: program, network: network, margin: settings.voltageMargin,
+        price: voltagePrice, netKW: decision.netKW, netKvar: decision.netKvar)
     }
   }
 

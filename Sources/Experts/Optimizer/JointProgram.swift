@@ -35,7 +35,7 @@ final class JointProgram {
     var segments: [[Int]] = []
     /// (battery) the row that ties them to the final state.
     var segmentRows: [Int] = []
-    /// (step, slot) the excess variable and the row of each voltage.
+    /// (step, slot) the excess variable of each voltage; (step, slot, side) its upper and lower row.
     var excess: [Int] = []
     var voltageRows: [Int] = []
   }
@@ -73,7 +73,7 @@ final class JointProgram {
 
   /// Where a model's values of A are in the program's.
   private let constraintPlaces: [[Int32]]
-  /// Where the entries of voltage rows are in A's values, step by step (slot, column).
+  /// Where the entries of voltage rows are in A's values, step by step (slot, side, column).
   let voltagePlaces: [[Int32]]
   /// The variables that each step's voltage rows have.
   let voltageColumns: [[VoltageColumn]]

@@ -208,7 +208,7 @@ struct JointWriter {
     }
   }
 
-  /// Rows Σ (∂V/∂P ∂n/∂x + ∂V/∂Q ∂q/∂x)·x − e ≤ …, of any side of any bus.
+  /// Rows ±Σ (∂V/∂P ∂n/∂x + ∂V/∂Q ∂q/∂x)·x − e ≤ …, two for any bus.
   private mutating func addNetwork(_ step: Int) {
     var columns: [Int: JointProgram.VoltageColumn] = [:]
     func add(_ variable: Int, _ prosumer: Int, active: Double, reactive: Double) {
@@ -238,11 +238,13 @@ struct JointWriter {
     for _ in 0..<slotCount {
       let excess = nonnegative()
       layout.excess.append(excess)
-      // Told from bounds by their length; the index of the row is known once equalities are counted.
-      layout.voltageRows.append(inequalities.count)
-      inequalities.append(
-        sorted.map { Entry(row: 0, column: $0.variable, value: 0) }
-          + [Entry(row: 0, column: excess, value: -1)])
+      for _ in 0..<2 {
+        // The index of the row is known once equalities are counted.
+        layout.voltageRows.append(inequalities.count)
+        inequalities.append(
+          sorted.map { Entry(row: 0, column: $0.variable, value: 0) }
+            + [Entry(row: 0, column: excess, value: -1)])
+      }
     }
     if step == networkSteps - 1 {
       let first = firstSharedRow + equalities.count
@@ -260,12 +262,12 @@ struct JointWriter {
     }
   }
 
-  /// Where the entries of voltage rows are in A's values: step by step (slot, column).
+  /// Where the entries of voltage rows are in A's values: step by step (slot, side, column).
   func voltagePlaces(_ matrix: SparseMatrix) -> [[Int32]] {
     let places = Self.places(matrix)
     return (0..<networkSteps).map { step in
-      (0..<slotCount).flatMap { slot in
-        let row = layout.voltageRows[step * slotCount + slot]
+      (0..<2 * slotCount).flatMap { side in
+        let row = layout.voltageRows[2 * step * slotCount + side]
         return voltageColumns[step].map { places[$0.variable][row] ?? 0 }
       }
     }

@@ -60,16 +60,16 @@ final class NetworkCheck {
     flow.voltageMagnitude[bus * flow.scenarioStride + step]
   }
 
-  /// How far a bus is outside its limits, narrowed by a margin; 0 inside.
-  func deviation(step: Int, bus: Int, margin: Double = 0) -> Double {
+  /// How far a bus is inside its limits, pu; negative outside.
+  func distance(step: Int, bus: Int) -> Double {
     let voltage = voltage(step: step, bus: bus)
-    return max(0, voltage - (maximumVoltage - margin), minimumVoltage + margin - voltage)
+    return min(maximumVoltage - voltage, voltage - minimumVoltage)
   }
 
   /// The worst deviation of a step.
   func worstDeviation(step: Int) -> Double {
     var worst = 0.0
-    for bus in 0..<busCount { worst = max(worst, deviation(step: step, bus: bus)) }
+    for bus in 0..<busCount { worst = max(worst, -distance(step: step, bus: bus)) }
     return worst
   }
 }
