@@ -54,6 +54,11 @@ struct BrokenExperiment: Sendable, CustomTestStringConvertible {
     #expect(plan.trials.count == 4)
   }
 
+  @Test(arguments: BrokenExperiment.experts)
+  func `an expert that is none or missing`(broken: BrokenExperiment) throws {
+    #expect(try broken.findings() == broken.message)
+  }
+
   @Test(arguments: BrokenExperiment.keys)
   func `a key that nobody reads or that is missing`(broken: BrokenExperiment) throws {
     #expect(try broken.findings() == broken.message)

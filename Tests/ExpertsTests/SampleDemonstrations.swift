@@ -2,6 +2,7 @@ import DecPOMDP
 import EnergyTrading
 import Experts
 import Foundation
+import Prosumers
 import Results
 
 /// A results file with the rule's trajectories of some days, gone when the test is done with it.

@@ -25,10 +25,11 @@ final class DayPlans {
   ///
   /// - Throws: ``SpecificationError`` where the feeder is none that the radial sweep can solve.
   init(_ scenario: Scenario) throws(SpecificationError) {
-    optimizer = try CommunityOptimizer(
-      scenario,
-      settings: OptimizerSettings(
-        horizonSteps: TimeGrid.stepsPerDay, forecast: .perfect, networkSteps: TimeGrid.stepsPerDay))
+    var settings = OptimizerSettings(
+      horizonSteps: TimeGrid.stepsPerDay, forecast: .perfect, networkSteps: TimeGrid.stepsPerDay)
+    // The horizon ends at midnight, where stored energy is settled.
+    settings.storedEnergyPrice = .salvage
+    optimizer = try CommunityOptimizer(scenario, settings: settings)
     initialStates = scenario.devices.map(\.initialState)
   }
 

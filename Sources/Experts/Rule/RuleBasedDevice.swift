@@ -34,4 +34,20 @@ public struct RuleSituation {
   public var voltVarGain: Double
   /// The device's last executed action.
   public var lastExecuted: SIMD2<Double>
+
+  /// Creates a situation.
+  public init(
+    device: DeviceSituation, netKW: Double, buyPrice: Double, sellPrice: Double,
+    storedValue: (shortfall: Double, surplus: Double), voltageExcess: Double, voltVarGain: Double,
+    lastExecuted: SIMD2<Double>
+  ) {
+    self.device = device
+    self.netKW = netKW
+    self.buyPrice = buyPrice
+    self.sellPrice = sellPrice
+    self.storedValue = storedValue
+    self.voltageExcess = voltageExcess
+    self.voltVarGain = voltVarGain
+    self.lastExecuted = lastExecuted
+  }
 }
