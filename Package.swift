@@ -66,6 +66,7 @@ let targets: [[Target]] = [
   module("Digest", ["COpenSSL"]),
   module("RandomStreams"),
   module("Specification", ["CLibYAML", "Digest"]),
+  module("Sandbox"),
   // 2: the parts
   module("Grids", ["Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
