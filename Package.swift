@@ -69,6 +69,7 @@ let targets: [[Target]] = [
   module("Sandbox"),
   // 2: the parts
   module("Grids", ["Specification"]),
+  module("LanguageModels", ["Digest", "Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
   module(
