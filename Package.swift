@@ -92,6 +92,13 @@ let targets: [[Target]] = [
   module("Results", ["Digest", "HDF5"]),
   // 4: who knows what to do
   module(
+    "ExpertWorkflow",
+    [
+      "Digest", "EnergyTrading", "LanguageModels", "Profiles", "Prosumers", "Sandbox",
+      "Specification",
+    ],
+    resources: [.copy("Resources")]),
+  module(
     "Experts",
     [
       "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
