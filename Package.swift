@@ -101,8 +101,9 @@ let targets: [[Target]] = [
   module(
     "Experts",
     [
-      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-      "RandomStreams", "Results", "Specification",
+      "DecPOMDP", "Digest", "EnergyTrading", "ExpertWorkflow", "Grids", "LanguageModels",
+      "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Results", "Sandbox",
+      "Specification",
     ],
     kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
@@ -111,21 +112,23 @@ let targets: [[Target]] = [
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
-      "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
-      "Specification",
-    ]),
+      "Algorithms", "DecPOMDP", "EnergyTrading", "ExpertWorkflow", "Experts", "Grids",
+      "LinearAlgebra", "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+      "Reports", "Results", "Specification",
+    ], testing: ["LanguageModels", "Sandbox"]),
   // 6: programs
   [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow",
-        "Profiles", "Prosumers", "Reports", "Results", "Specification", argumentParser,
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "ExpertWorkflow", "Experts",
+        "Grids", "LanguageModels", "PowerFlow", "Profiles", "Prosumers", "Reports", "Results",
+        "Sandbox", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["wattswap", "HDF5", "Results", "Specification"],
+      name: "CommandTests",
+      dependencies: ["wattswap", "HDF5", "Results", "Sandbox", "Specification"],
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks",
