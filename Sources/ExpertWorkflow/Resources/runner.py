@@ -114,6 +114,8 @@ def define(tree):
     space = {"__builtins__": names, "__name__": "model"}
     try:
         exec(compile(tree, "model.py", "exec"), space)
+    except MemoryError:
+        raise
     except Exception as error:
         raise Fault("exception", user_trace(error))
     return space["prosumer"]
@@ -192,6 +194,8 @@ def build(prosumer, job, horizon):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             returned = prosumer(state)
+    except MemoryError:
+        raise
     except Exception as error:
         raise Fault("exception", user_trace(error))
     is_draft = job["stage"] == "draft"
