@@ -38,4 +38,10 @@ public struct ParameterCount: Sendable, Hashable {
   public let name: String
   /// How many numbers, all networks of the kind together, targets excluded.
   public let count: Int
+
+  /// Creates a count.
+  public init(name: String, count: Int) {
+    self.name = name
+    self.count = count
+  }
 }

@@ -41,10 +41,17 @@ public struct CriticShape: Sendable, Hashable {
 public protocol CriticConfiguration: SpecificationRecord {
   /// How many values it gives.
   var readout: Readout { get }
+  /// What it sees of the simulator beside all observations; nothing where a kind has no such key.
+  var privileged: PrivilegedState { get }
   /// Plans a critic: its parameters in the layout, and the storage of its passes.
   func makeCritic<Scalar: BLASScalar>(
     _ shape: CriticShape, in layout: inout ParameterLayout, of type: Scalar.Type
   ) -> any CentralizedCritic<Scalar>
+}
+
+extension CriticConfiguration {
+  /// Observations alone.
+  public var privileged: PrivilegedState { .none }
 }
 
 /// The critics that an experiment can name: one line each.

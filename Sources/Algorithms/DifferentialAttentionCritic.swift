@@ -24,6 +24,8 @@ public struct DifferentialAttentionCriticConfiguration: CriticConfiguration {
 
   /// How many values it gives.
   public var readout: Readout { settings.readout }
+  /// What each token holds beside its agent's observation.
+  public var privileged: PrivilegedState { settings.privileged }
 
   /// Plans a critic.
   public func makeCritic<Scalar: BLASScalar>(

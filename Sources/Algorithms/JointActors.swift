@@ -2,7 +2,7 @@ public import DecPOMDP
 import Glibc
 public import LinearAlgebra
 public import NeuralNetworks
-import RandomStreams
+public import RandomStreams
 
 /// One agent's policy network: hidden layers and a linear head for each quantity of an action.
 public struct ActorNetwork: Sendable, Hashable {
@@ -67,7 +67,7 @@ public struct JointActors: Sendable, Hashable {
   }
 
   /// Draws the parameters of untrained policies.
-  func initialize<Scalar: BLASScalar>(
+  public func initialize<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, from stream: inout RandomStream
   ) {
     parameters.initialize(from: &stream)

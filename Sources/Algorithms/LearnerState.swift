@@ -1,4 +1,4 @@
-import LinearAlgebra
+public import LinearAlgebra
 public import NeuralNetworks
 
 /// Everything that a learner's next update depends on, for checkpoints.
@@ -31,13 +31,13 @@ public struct LearnerState: Sendable, Hashable {
 
 extension LearnerState {
   /// Adds a counter.
-  mutating func add(_ name: String, _ value: Int) {
+  public mutating func add(_ name: String, _ value: Int) {
     counters.append(Counter(name: name, value: value))
   }
 
   /// Adds parameters under a name and, where they are trained, their optimizer.
-  mutating func add(
-    _ name: String, _ parameters: Parameters<Float>, _ optimizer: Adam<Float>? = nil
+  public mutating func add<Scalar: BLASScalar>(
+    _ name: String, _ parameters: Parameters<Scalar>, _ optimizer: Adam<Scalar>? = nil
   ) {
     for array in parameters.arrays {
       arrays.append(
@@ -46,19 +46,24 @@ extension LearnerState {
     if let optimizer { add(optimizer: optimizer, of: name) }
   }
 
-  /// Adds free-standing parameters and their optimizer.
-  mutating func add(_ name: String, _ values: Buffer<Float>, _ optimizer: Adam<Float>) {
-    arrays.append(NamedArray(name: name, shape: [values.count], values: Array(values.elements)))
-    add(optimizer: optimizer, of: name)
+  /// Adds free-standing numbers and, where they are trained, their optimizer.
+  public mutating func add<Scalar: BLASScalar>(
+    _ name: String, _ values: Buffer<Scalar>, _ optimizer: Adam<Scalar>? = nil
+  ) {
+    arrays.append(
+      NamedArray(name: name, shape: [values.count], values: values.elements.map { Float($0) }))
+    if let optimizer { add(optimizer: optimizer, of: name) }
   }
 
-  private mutating func add(optimizer: Adam<Float>, of name: String) {
+  private mutating func add<Scalar: BLASScalar>(optimizer: Adam<Scalar>, of name: String) {
     arrays += optimizer.arrays(named: "adam/\(name)")
     add("adam/\(name)", optimizer.steps)
   }
 
   /// A counter's number.
-  func counter(_ name: String) throws(ParameterError) -> Int {
+  ///
+  /// - Throws: `ParameterError` where there is none of that name.
+  public func counter(_ name: String) throws(ParameterError) -> Int {
     guard let counter = counters.first(where: { $0.name == name }), counter.value >= 0 else {
       throw .missing(name: name)
     }
@@ -66,8 +71,10 @@ extension LearnerState {
   }
 
   /// Gives back what was added under a name.
-  func take(
-    _ name: String, _ parameters: Parameters<Float>, _ optimizer: Adam<Float>? = nil
+  ///
+  /// - Throws: `ParameterError` where it does not fit.
+  public func take<Scalar: BLASScalar>(
+    _ name: String, _ parameters: Parameters<Scalar>, _ optimizer: Adam<Scalar>? = nil
   ) throws(ParameterError) {
     let prefix = name + "/"
     let own = arrays.filter { $0.name.hasPrefix(prefix) }.map {
@@ -78,19 +85,23 @@ extension LearnerState {
     if let optimizer { try take(optimizer: optimizer, of: name) }
   }
 
-  /// Gives back free-standing parameters.
-  func take(
-    _ name: String, _ values: Buffer<Float>, _ optimizer: Adam<Float>
+  /// Gives back free-standing numbers.
+  ///
+  /// - Throws: `ParameterError` where they do not fit.
+  public func take<Scalar: BLASScalar>(
+    _ name: String, _ values: Buffer<Scalar>, _ optimizer: Adam<Scalar>? = nil
   ) throws(ParameterError) {
     guard let array = arrays.first(where: { $0.name == name }) else { throw .missing(name: name) }
     guard array.shape == [values.count] else {
       throw .wrongShape(name: name, stored: array.shape, expected: [values.count])
     }
-    for (index, value) in array.values.enumerated() { values.pointer[index] = value }
-    try take(optimizer: optimizer, of: name)
+    for (index, value) in array.values.enumerated() { values.pointer[index] = Scalar(value) }
+    if let optimizer { try take(optimizer: optimizer, of: name) }
   }
 
-  private func take(optimizer: Adam<Float>, of name: String) throws(ParameterError) {
+  private func take<Scalar: BLASScalar>(
+    optimizer: Adam<Scalar>, of name: String
+  ) throws(ParameterError) {
     try optimizer.restore(arrays, named: "adam/\(name)", steps: counter("adam/\(name)"))
   }
 }

@@ -7,7 +7,7 @@ public import Specification
 // MARK: Configuration
 
 /// What an experiment says of ``MADDPG``.
-public struct MADDPGConfiguration: AlgorithmConfiguration {
+public struct MADDPGConfiguration: OffPolicyConfiguration {
   /// The record's name in messages.
   public static let recordName = "maddpg"
   /// One line for the schema and `wattswap list`.
@@ -39,13 +39,8 @@ public struct MADDPGConfiguration: AlgorithmConfiguration {
     MADDPG<Float>(self, environment, batchSize: batchSize, stream: &stream)
   }
 
-  /// Makes a policy of the right shapes with all parameters 0.
-  public func makePolicy(environment: EnvironmentSpecification) -> DecentralizedPolicy<Float> {
-    let actors = actors(environment)
-    return DecentralizedPolicy(actors, Parameters(actors.layout, isTrained: false))
-  }
-
-  fileprivate func actors(_ environment: EnvironmentSpecification) -> JointActors {
+  /// Plans the policy networks.
+  public func actors(_ environment: EnvironmentSpecification) -> JointActors {
     JointActors(environment, settings.actor, heads: ["mean"])
   }
 }
@@ -59,7 +54,6 @@ public struct MADDPGConfiguration: AlgorithmConfiguration {
 /// parameters it found.
 public final class MADDPG<Scalar: BLASScalar> {
   private let settings: OffPolicySettings
-  private let exploration: GaussianExploration
   private let preactivationPenalty: Scalar
 
   // MARK: Networks
@@ -72,22 +66,20 @@ public final class MADDPG<Scalar: BLASScalar> {
   package let targetActors: Parameters<Scalar>
   package let critics: Parameters<Scalar>
   package let targetCritics: Parameters<Scalar>
+  package let imitation: (any ImitationTerm<Scalar>)?
   private let critic: any CentralizedCritic<Scalar>
   private let targetCritic: any CentralizedCritic<Scalar>
   private let actorOptimizer: Adam<Scalar>
   private let criticOptimizer: Adam<Scalar>
+  private let noise: ActionNoise
   private var updates = 0
-  private var exploredSteps = 0
 
   // The storage of an update.
-  private let pass: ActorPass<Scalar>
-  private let targetPass: ActorPass<Scalar>
-  private let action: Matrix<Scalar>
+  private let pass: DeterministicPass<Scalar>
+  private let targetPass: DeterministicPass<Scalar>
   private let target: Matrix<Scalar>
   private let valueGradient: Matrix<Scalar>
   private let replacedGradient: Matrix<Scalar>
-  private let actionGradient: Matrix<Scalar>
-  private let noise: Buffer<Float>
 
   /// Draws the networks of a learner.
   package init(
@@ -95,40 +87,33 @@ public final class MADDPG<Scalar: BLASScalar> {
     stream: inout RandomStream
   ) {
     settings = configuration.settings
-    exploration = configuration.exploration
     preactivationPenalty = Scalar(configuration.preactivationPenalty)
     let networks = configuration.actors(environment)
     actors = Parameters(networks.layout)
     targetActors = Parameters(networks.layout, isTrained: false)
     policy = DecentralizedPolicy(networks, actors)
-    pass = ActorPass(networks, rows: batchSize)
-    targetPass = ActorPass(networks, rows: batchSize, hasGradients: false)
+    pass = DeterministicPass(networks, rows: batchSize)
+    targetPass = DeterministicPass(networks, rows: batchSize, hasGradients: false)
 
-    func critic(isTrained: Bool) -> (any CentralizedCritic<Scalar>, Parameters<Scalar>) {
-      var layout = ParameterLayout()
-      let network = layout.network("q") {
-        configuration.settings.critic.makeCritic(
-          CriticShape(
-            environment: environment, takesActions: true, rows: batchSize,
-            replacesOwnActions: configuration.settings.actorActions == .own,
-            isTrained: isTrained), in: &$0, of: Scalar.self)
-      }
-      return (network, Parameters(layout, isTrained: isTrained))
-    }
-    (self.critic, critics) = critic(isTrained: true)
-    (targetCritic, targetCritics) = critic(isTrained: false)
+    let planned: PlannedCritics<Scalar> = settings.plan(
+      critics: ["q"], environment, rows: batchSize)
+    let targets: PlannedCritics<Scalar> = settings.plan(
+      critics: ["q"], environment, rows: batchSize, isTrained: false)
+    (critic, critics) = (planned.networks[0], planned.parameters)
+    (targetCritic, targetCritics) = (targets.networks[0], targets.parameters)
+    imitation = settings.planImitation(environment, of: Scalar.self)
     actorOptimizer = Adam(count: actors.layout.count, learningRate: settings.actorLearningRate)
     criticOptimizer = Adam(count: critics.layout.count, learningRate: settings.criticLearningRate)
+    noise = ActionNoise(configuration.exploration, actionWidth: environment.actionWidth)
 
-    let variants = settings.actorActions == .own ? environment.agents.count : 1
-    let readouts = self.critic.readouts
-    action = Matrix(rows: batchSize, columns: environment.actionWidth)
+    let readouts = critic.readouts
     target = Matrix(rows: batchSize, columns: readouts)
     valueGradient = Matrix(rows: batchSize, columns: readouts)
-    replacedGradient = Matrix(rows: variants * batchSize, columns: readouts)
-    actionGradient = Matrix(rows: batchSize, columns: environment.actionWidth)
-    noise = Buffer(count: DecentralizedPolicy<Scalar>.chunk * environment.actionWidth)
-    metrics = MetricRecord(Metric.allCases.map(\.description), agentCount: environment.agents.count)
+    replacedGradient = Matrix(
+      rows: settings.replacedRows(environment, batchSize: batchSize), columns: readouts)
+    metrics = MetricRecord(
+      Metric.allCases.map(\.description) + (imitation?.metrics ?? []),
+      agentCount: environment.agents.count)
 
     networks.initialize(actors, from: &stream)
     critics.initialize(from: &stream)
@@ -136,24 +121,12 @@ public final class MADDPG<Scalar: BLASScalar> {
     targetCritics.copy(from: critics)
   }
 
-  // MARK: Act
-
-  /// Computes a_i = tanh(μ_i(o_i)) for the joint states, by some parameters.
-  private func act(
-    _ pass: ActorPass<Scalar>, _ parameters: Parameters<Scalar>, _ state: MatrixView<Scalar>
-  ) -> MatrixView<Scalar> {
-    pass.forward(parameters, state)
-    let count = state.rows * action.view.columns
-    Scalar.tanh(pass.output(0).pointer, into: action.view.pointer, count: count)
-    return action.view
-  }
-
   // MARK: Critic loss
 
   /// L_Q = E[(Q(s, a) − y)²] with y = r + γ(1 − done)·Q̄(s′, tanh μ̄(o′)), and its gradient.
   private func criticLoss(_ batch: TransitionBatch<Scalar>) -> Scalar {
     let next = targetCritic.forward(
-      targetCritics, state: batch.nextState, action: act(targetPass, targetActors, batch.nextState))
+      targetCritics, state: batch.nextState, action: targetPass.act(targetActors, batch.nextState))
     bootstrap(
       reward: batch.reward, continues: batch.continues, next: next,
       discount: Scalar(settings.discount), into: target.view)
@@ -168,37 +141,34 @@ public final class MADDPG<Scalar: BLASScalar> {
   // MARK: Actor loss
 
   /// L_μ = Σ_i E[−Q(s, a with a_i = tanh μ_i(o_i)) + w·mean μ_i²], and its gradients by the policies
-  /// alone.
+  /// alone; with imitation its term, and the loss of its multipliers.
   ///
   /// With `actor_actions: all` the first term is the one E[−Q(s, tanh μ(o))].
-  private func actorLoss(_ batch: TransitionBatch<Scalar>) -> Scalar {
-    let replaced: ReplacedActions = settings.actorActions == .own ? .own : .all
-    let q = critic.forward(
-      critics, replacing: replaced, action: act(pass, actors, batch.state))
-    var loss = negatedMean(
+  private func actorLoss(_ batch: TransitionBatch<Scalar>) -> (actor: Scalar, dual: Scalar) {
+    let replaced = settings.replacedActions
+    let q = critic.forward(critics, replacing: replaced, action: pass.act(actors, batch.state))
+    let loss = negatedMean(
       q, CountedReadouts(rows: batch.rows, replaced: replaced), gradient: replacedGradient.view)
     critic.replacedActionGradient(
-      critics, valueGradient: replacedGradient.view, into: actionGradient.view, adding: false)
-    for network in policy.actors.networks {
-      loss += penalizedTanhGradient(
-        actionGradient.view.columns(network.action), action.view.columns(network.action),
-        pass.output(0).columns(network.action), penalty: preactivationPenalty,
-        into: pass.gradient(0).columns(network.action))
-    }
-    actors.clearGradients()
-    pass.backward(actors, batch.state)
-    return loss
+      critics, valueGradient: replacedGradient.view, into: pass.actionGradient, adding: false)
+    let imitated =
+      imitation?.differentiate(pass.actions, batch, updates: updates) ?? (actor: 0, dual: 0)
+    let penalty = pass.backward(actors, batch.state, penalty: preactivationPenalty)
+    return (loss + imitated.actor + penalty, imitated.dual)
   }
 
   // MARK: Update
 
   /// Computes every loss of an update and its gradients, and steps nothing.
   ///
-  /// - Returns: The losses; the actors' is 0 where `updatesActors` is false.
+  /// - Returns: The losses; the actors' and the multipliers' are 0 where `updatesActors` is false.
   package func differentiate(
     _ batch: TransitionBatch<Scalar>, updatesActors: Bool
-  ) -> (critic: Scalar, actor: Scalar) {
-    (criticLoss(batch), updatesActors ? actorLoss(batch) : 0)
+  ) -> (critic: Scalar, actor: Scalar, dual: Scalar) {
+    let critic = criticLoss(batch)
+    guard updatesActors else { return (critic, 0, 0) }
+    let (actor, dual) = actorLoss(batch)
+    return (critic, actor, dual)
   }
 
   /// Takes one gradient step of every network from a batch; nothing is drawn.
@@ -214,7 +184,9 @@ public final class MADDPG<Scalar: BLASScalar> {
     if updatesActors {
       record(.actorLoss, losses.actor)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
+      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
+      imitation?.step()
     }
     targetActors.follow(actors, rate: rate)
     targetCritics.follow(critics, rate: rate)
@@ -243,26 +215,6 @@ public final class MADDPG<Scalar: BLASScalar> {
   }
 }
 
-/// From the gradient g by a = tanh u to that by u, with w·mean u² added to the loss.
-///
-/// - Returns: w·mean u².
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func penalizedTanhGradient<Scalar: BLASScalar>(
-  _ g: MatrixView<Scalar>, _ a: MatrixView<Scalar>, _ u: MatrixView<Scalar>, penalty w: Scalar,
-  into gradient: MatrixView<Scalar>
-) -> Scalar {
-  let share = w / Scalar(u.rows * u.columns)
-  var sum: Scalar = 0
-  for b in 0..<u.rows {
-    for k in 0..<u.columns {
-      sum += u[b, k] * u[b, k]
-      gradient[b, k] = g[b, k] * (1 - a[b, k] * a[b, k]) + 2 * share * u[b, k]
-    }
-  }
-  return share * sum
-}
-
 extension MADDPG: Algorithm where Scalar == Float {
   /// How many numbers each kind of network learns.
   public var parameterCounts: [ParameterCount] {
@@ -277,19 +229,7 @@ extension MADDPG: Algorithm where Scalar == Float {
     observations: UnsafeBufferPointer<Float>, rows: Int,
     into actions: UnsafeMutableBufferPointer<Float>, stream: inout RandomStream
   ) {
-    let width = policy.actors.actionWidth
-    let sigma = Float(exploration.width(after: exploredSteps))
-    exploredSteps += rows
-    policy.act(observations: observations, rows: rows, into: actions)
-    var start = 0
-    while start < rows * width {
-      let count = min(noise.count, rows * width - start)
-      stream.fillNormal(UnsafeMutableBufferPointer(start: noise.pointer, count: count))
-      for k in 0..<count {
-        actions[start + k] = min(1, max(-1, actions[start + k] + sigma * noise.pointer[k]))
-      }
-      start += count
-    }
+    noise.explore(policy, observations: observations, rows: rows, into: actions, stream: &stream)
   }
 
   /// Everything that the next update depends on.
@@ -300,7 +240,8 @@ extension MADDPG: Algorithm where Scalar == Float {
     state.add("critics", critics, criticOptimizer)
     state.add("target_critics", targetCritics)
     state.add("updates", updates)
-    state.add("explored_steps", exploredSteps)
+    state.add(noise)
+    imitation?.add(to: &state)
     return state
   }
 
@@ -311,6 +252,7 @@ extension MADDPG: Algorithm where Scalar == Float {
     try state.take("critics", critics, criticOptimizer)
     try state.take("target_critics", targetCritics)
     updates = try state.counter("updates")
-    exploredSteps = try state.counter("explored_steps")
+    try state.take(noise)
+    try imitation?.take(from: state)
   }
 }

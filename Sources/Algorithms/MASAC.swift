@@ -1,4 +1,5 @@
 public import DecPOMDP
+import Glibc
 public import LinearAlgebra
 public import NeuralNetworks
 public import RandomStreams
@@ -7,7 +8,7 @@ public import Specification
 // MARK: Configuration
 
 /// What an experiment says of ``MASAC``.
-public struct MASACConfiguration: AlgorithmConfiguration {
+public struct MASACConfiguration: OffPolicyConfiguration {
   /// The record's name in messages.
   public static let recordName = "masac"
   /// One line for the schema and `wattswap list`.
@@ -30,6 +31,9 @@ public struct MASACConfiguration: AlgorithmConfiguration {
       "log_sigma", "The bounds of the policies' standard deviations.", isRequired: false)
   }
 
+  /// σ² at the least log σ.
+  public var leastVariance: Double { exp(2 * logSigma.minimum) }
+
   /// Makes a learner with freshly drawn networks.
   public func makeAlgorithm(
     environment: EnvironmentSpecification, batchSize: Int, stream: inout RandomStream
@@ -37,13 +41,8 @@ public struct MASACConfiguration: AlgorithmConfiguration {
     MASAC<Float>(self, environment, batchSize: batchSize, stream: &stream)
   }
 
-  /// Makes a policy of the right shapes with all parameters 0.
-  public func makePolicy(environment: EnvironmentSpecification) -> DecentralizedPolicy<Float> {
-    let actors = actors(environment)
-    return DecentralizedPolicy(actors, Parameters(actors.layout, isTrained: false))
-  }
-
-  fileprivate func actors(_ environment: EnvironmentSpecification) -> JointActors {
+  /// Plans the policy networks.
+  public func actors(_ environment: EnvironmentSpecification) -> JointActors {
     JointActors(environment, settings.actor, heads: ["mean", "scale"])
   }
 }
@@ -67,6 +66,7 @@ public final class MASAC<Scalar: BLASScalar> {
   package let value: Parameters<Scalar>
   package let targetValue: Parameters<Scalar>
   package let temperature: Temperature<Scalar>
+  package let imitation: (any ImitationTerm<Scalar>)?
   private let critic1: any CentralizedCritic<Scalar>
   private let critic2: any CentralizedCritic<Scalar>
   private let valueCritic: any CentralizedCritic<Scalar>
@@ -85,6 +85,8 @@ public final class MASAC<Scalar: BLASScalar> {
   private let replacedGradient1: Matrix<Scalar>
   private let replacedGradient2: Matrix<Scalar>
   private let actionGradient: Matrix<Scalar>
+  private let densityGradient: Matrix<Scalar>
+  private let greedy: GreedyActions<Scalar>?
 
   /// Draws the networks of a learner.
   package init(
@@ -97,49 +99,44 @@ public final class MASAC<Scalar: BLASScalar> {
     policy = DecentralizedPolicy(networks, actors)
     pass = ActorPass(networks, rows: batchSize)
 
-    let critic = configuration.settings.critic
-    func shape(takesActions: Bool, isTrained: Bool) -> CriticShape {
-      CriticShape(
-        environment: environment, takesActions: takesActions, rows: batchSize,
-        replacesOwnActions: configuration.settings.actorActions == .own, isTrained: isTrained)
+    func plan(_ names: [String], takesActions: Bool, isTrained: Bool) -> PlannedCritics<Scalar> {
+      configuration.settings.plan(
+        critics: names, environment, rows: batchSize, takesActions: takesActions,
+        isTrained: isTrained)
     }
-    func value(isTrained: Bool) -> (any CentralizedCritic<Scalar>, Parameters<Scalar>) {
-      var layout = ParameterLayout()
-      let network = layout.network("v") {
-        critic.makeCritic(
-          shape(takesActions: false, isTrained: isTrained), in: &$0, of: Scalar.self)
-      }
-      return (network, Parameters(layout, isTrained: isTrained))
-    }
-    var layout = ParameterLayout()
-    let actionValue = shape(takesActions: true, isTrained: true)
-    critic1 = layout.network("q1") { critic.makeCritic(actionValue, in: &$0, of: Scalar.self) }
-    critic2 = layout.network("q2") { critic.makeCritic(actionValue, in: &$0, of: Scalar.self) }
-    critics = Parameters(layout)
-    (valueCritic, self.value) = value(isTrained: true)
-    (targetCritic, targetValue) = value(isTrained: false)
+    let planned = plan(["q1", "q2"], takesActions: true, isTrained: true)
+    let plannedValue = plan(["v"], takesActions: false, isTrained: true)
+    let plannedTarget = plan(["v"], takesActions: false, isTrained: false)
+    (critic1, critic2, critics) = (planned.networks[0], planned.networks[1], planned.parameters)
+    (valueCritic, value) = (plannedValue.networks[0], plannedValue.parameters)
+    (targetCritic, targetValue) = (plannedTarget.networks[0], plannedTarget.parameters)
     temperature = Temperature(configuration.temperature, actionWidth: environment.actionWidth)
+    imitation = settings.planImitation(environment, of: Scalar.self)
 
     actorOptimizer = Adam(count: actors.layout.count, learningRate: settings.actorLearningRate)
     criticOptimizer = Adam(count: critics.layout.count, learningRate: settings.criticLearningRate)
-    valueOptimizer = Adam(count: self.value.layout.count, learningRate: settings.criticLearningRate)
+    valueOptimizer = Adam(count: value.layout.count, learningRate: settings.criticLearningRate)
 
-    let variants = settings.actorActions == .own ? environment.agents.count : 1
+    let replacedRows = settings.replacedRows(environment, batchSize: batchSize)
     let readouts = critic1.readouts
     drawn = SquashedGaussian(environment, rows: batchSize, logSigma: configuration.logSigma.range)
     explored = SquashedGaussian(
       environment, rows: DecentralizedPolicy<Scalar>.chunk, logSigma: configuration.logSigma.range)
     target = Matrix(rows: batchSize, columns: readouts)
     valueGradient = Matrix(rows: batchSize, columns: readouts)
-    replacedGradient1 = Matrix(rows: variants * batchSize, columns: readouts)
-    replacedGradient2 = Matrix(rows: variants * batchSize, columns: readouts)
+    replacedGradient1 = Matrix(rows: replacedRows, columns: readouts)
+    replacedGradient2 = Matrix(rows: replacedRows, columns: readouts)
     actionGradient = Matrix(rows: batchSize, columns: environment.actionWidth)
-    metrics = MetricRecord(Metric.allCases.map(\.description), agentCount: environment.agents.count)
+    densityGradient = Matrix(rows: batchSize, columns: environment.actionWidth)
+    greedy = imitation == nil ? nil : GreedyActions(environment, rows: batchSize)
+    metrics = MetricRecord(
+      Metric.allCases.map(\.description) + (imitation?.metrics ?? []),
+      agentCount: environment.agents.count)
 
     networks.initialize(actors, from: &stream)
     critics.initialize(from: &stream)
-    self.value.initialize(from: &stream)
-    targetValue.copy(from: self.value)
+    value.initialize(from: &stream)
+    targetValue.copy(from: value)
   }
 
   // MARK: Act
@@ -197,13 +194,14 @@ public final class MASAC<Scalar: BLASScalar> {
 
   // MARK: Actor loss
 
-  /// L_π = E[α·Σ_i log π_i − min_z Q_z(s, ã)] from Q_z(s, ã), and its gradients by the policies alone.
+  /// L_π = E[α·Σ_i log π_i − min_z Q_z(s, ã)] from Q_z(s, ã), and its gradients by the policies alone;
+  /// with imitation its term, and the loss of its multipliers.
   ///
   /// With `actor_actions: own` the second term is a sum over the agents, the others' actions being
   /// the batch's in each.
   private func actorLoss(
     _ batch: TransitionBatch<Scalar>, _ q: TwinValues, replacing replaced: ReplacedActions
-  ) -> Scalar {
+  ) -> (actor: Scalar, dual: Scalar) {
     let loss = negatedMinimum(
       q.0, q.1, CountedReadouts(rows: batch.rows, replaced: replaced),
       gradient1: replacedGradient1.view, gradient2: replacedGradient2.view)
@@ -212,12 +210,27 @@ public final class MASAC<Scalar: BLASScalar> {
     critic2.replacedActionGradient(
       critics, valueGradient: replacedGradient2.view, into: actionGradient.view, adding: true)
     let alpha = temperature.value
+    densityGradient.view.fill(alpha / Scalar(batch.rows))
+    let imitated = imitate(batch)
     drawn.backward(
-      actionGradient: actionGradient.view, logProbabilityWeight: alpha / Scalar(batch.rows),
+      actionGradient: actionGradient.view, logProbabilityGradient: densityGradient.view,
       mean: pass.gradient(0), scale: pass.gradient(1))
+    greedy?.backward(into: pass.gradient(0))
     actors.clearGradients()
     pass.backward(actors, batch.state)
-    return loss + alpha * jointLogProbability
+    return (loss + alpha * jointLogProbability + imitated.actor, imitated.dual)
+  }
+
+  /// The imitation's part in L_π and the loss of its multipliers, its gradients by ã, tanh μ and log π.
+  private func imitate(_ batch: TransitionBatch<Scalar>) -> (actor: Scalar, dual: Scalar) {
+    guard let imitation, let greedy else { return (0, 0) }
+    greedy.act(mean: pass.output(0))
+    return imitation.differentiate(
+      PolicyActions(
+        drawn: drawn.action, drawnGradient: actionGradient.view, greedy: greedy.action.view,
+        greedyGradient: greedy.gradient.view, logProbability: drawn.logProbability,
+        logProbabilityGradient: densityGradient.view),
+      batch, updates: updates)
   }
 
   /// The batch's mean of log π(ã | s) = Σ_i log π_i.
@@ -229,21 +242,22 @@ public final class MASAC<Scalar: BLASScalar> {
 
   /// Computes every loss of an update and its gradients, and steps nothing.
   ///
-  /// - Returns: The losses; the actor's and the temperature's are 0 where `updatesActors` is false.
+  /// - Returns: The losses; those of the actors, the temperature and the multipliers are 0 where
+  ///   `updatesActors` is false.
   package func differentiate(
     _ batch: TransitionBatch<Scalar>, updatesActors: Bool, stream: inout RandomStream
-  ) -> (critic: Scalar, value: Scalar, actor: Scalar, temperature: Scalar) {
+  ) -> (critic: Scalar, value: Scalar, actor: Scalar, temperature: Scalar, dual: Scalar) {
     act(batch, &stream)
     let critic = criticLoss(batch)
     let q = values(replacing: .all)
     let value = valueLoss(batch, q)
-    guard updatesActors else { return (critic, value, 0, 0) }
-    let actor =
+    guard updatesActors else { return (critic, value, 0, 0, 0) }
+    let (actor, dual) =
       settings.actorActions == .all
       ? actorLoss(batch, q, replacing: .all)
       : actorLoss(batch, values(replacing: .own), replacing: .own)
     return (
-      critic, value, actor, temperature.differentiate(meanLogProbability: jointLogProbability)
+      critic, value, actor, temperature.differentiate(meanLogProbability: jointLogProbability), dual
     )
   }
 
@@ -264,8 +278,10 @@ public final class MASAC<Scalar: BLASScalar> {
       record(.entropy, -jointLogProbability)
       record(.temperature, temperature.value)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
+      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
       temperature.step()
+      imitation?.step()
     }
     targetValue.follow(value, rate: Scalar(settings.targetRate))
   }
@@ -332,6 +348,7 @@ extension MASAC: Algorithm where Scalar == Float {
       state.add("temperature", temperature.logarithm, optimizer)
     }
     state.add("updates", updates)
+    imitation?.add(to: &state)
     return state
   }
 
@@ -345,5 +362,6 @@ extension MASAC: Algorithm where Scalar == Float {
       try state.take("temperature", temperature.logarithm, optimizer)
     }
     updates = try state.counter("updates")
+    try imitation?.take(from: state)
   }
 }

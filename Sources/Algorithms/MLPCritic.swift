@@ -19,6 +19,8 @@ public struct MLPCriticConfiguration: CriticConfiguration {
   public var initializer: Initializer
   /// How many values it gives.
   public var readout: Readout
+  /// What it sees beside all observations.
+  public var privileged: PrivilegedState
   /// The kind of critic whose parameter count decides the widths.
   public var match: ParameterMatch?
 
@@ -35,6 +37,8 @@ public struct MLPCriticConfiguration: CriticConfiguration {
       "initializer", "How the hidden layers' weights are drawn.", default: .kaimingUniform)
     readout = fields.choice(
       "readout", "One value for each agent, or one for the team.", default: .team)
+    privileged = fields.record(
+      "privileged", "What it sees of the simulator beside all observations.", isRequired: false)
     match = ParameterMatch(from: &fields)
   }
 
@@ -43,6 +47,7 @@ public struct MLPCriticConfiguration: CriticConfiguration {
     self.activation = activation
     self.initializer = initializer
     self.readout = readout
+    privileged = .none
   }
 
   /// Plans a critic.

@@ -7,7 +7,8 @@ public struct MetricDescription: Sendable, Hashable {
   /// Whether there is one number for each agent.
   public let isPerAgent: Bool
 
-  init(_ name: String, _ summary: String, isPerAgent: Bool = false) {
+  /// Describes a metric.
+  public init(_ name: String, _ summary: String, isPerAgent: Bool = false) {
     self.name = name
     self.summary = summary
     self.isPerAgent = isPerAgent
@@ -23,7 +24,8 @@ public final class MetricRecord {
   private let offsets: [Int]
   private let agentCount: Int
 
-  init(_ descriptions: [MetricDescription], agentCount: Int) {
+  /// Plans a record of metrics, all 0.
+  public init(_ descriptions: [MetricDescription], agentCount: Int) {
     self.descriptions = descriptions
     self.agentCount = agentCount
     offsets = descriptions.reduce(into: [0]) {
@@ -41,7 +43,7 @@ public final class MetricRecord {
   }
 
   /// Records the metric at `index`.
-  func record(_ value: Float, at index: Int, agent: Int = 0) {
+  public func record(_ value: Float, at index: Int, agent: Int = 0) {
     values[offsets[index] + agent] = value
   }
 }

@@ -29,6 +29,8 @@ public struct OffPolicySettings: Sendable {
   public var actorEvery: Int
   /// Whose actions an actor's loss takes from the policies.
   public var actorActions: ActorActions
+  /// How policies are held to an expert's actions; `nil` for not at all.
+  public var imitation: (any ImitationConfiguration)?
 
   /// Reads the settings.
   public init(from fields: inout FieldReader, actorActions standard: ActorActions) {
@@ -51,5 +53,8 @@ public struct OffPolicySettings: Sendable {
     actorActions = fields.choice(
       "actor_actions", "Whose actions an actor's loss takes from the policies, not the buffer.",
       default: standard)
+    imitation = fields.oneOf(
+      "imitation", "How policies are held to an expert's actions.", default: "none",
+      ImitationRegistry.all)
   }
 }

@@ -74,13 +74,14 @@ package final class SquashedGaussian<Scalar: BLASScalar> {
     }
   }
 
-  /// Turns the gradients by the actions and by each log π_i (one weight for all) into those by μ and x.
+  /// Turns the gradients by the actions and by each log π_i, which stands at each of i's entries, into
+  /// those by μ and x; all are (rows, Σ|a_i|).
   package func backward(
-    actionGradient: MatrixView<Scalar>, logProbabilityWeight: Scalar,
+    actionGradient: MatrixView<Scalar>, logProbabilityGradient: MatrixView<Scalar>,
     mean: MatrixView<Scalar>, scale: MatrixView<Scalar>
   ) {
     gaussianGradient(
-      actionGradient.pointer, logProbabilityWeight, action.pointer, sigma.view.pointer,
+      actionGradient.pointer, logProbabilityGradient.pointer, action.pointer, sigma.view.pointer,
       noise.pointer, squashedScale.view.pointer, halfRange, mean: mean.pointer,
       scale: scale.pointer, count: action.rows * action.columns)
   }
@@ -135,7 +136,8 @@ private func density<Scalar: BLASScalar>(
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 private func gaussianGradient<Scalar: BLASScalar>(
-  _ g: UnsafePointer<Scalar>, _ w: Scalar, _ action: UnsafePointer<Scalar>,
+  _ g: UnsafePointer<Scalar>, _ densityGradient: UnsafePointer<Scalar>,
+  _ action: UnsafePointer<Scalar>,
   _ sigma: UnsafePointer<Scalar>, _ noise: UnsafePointer<Float>,
   _ squashedScale: UnsafePointer<Scalar>, _ half: Scalar, mean: UnsafeMutablePointer<Scalar>,
   scale: UnsafeMutablePointer<Scalar>, count: Int
@@ -143,6 +145,7 @@ private func gaussianGradient<Scalar: BLASScalar>(
   for i in 0..<count {
     let a = action[i]
     let t = squashedScale[i]
+    let w = densityGradient[i]
     let du = g[i] * (1 - a * a) + 2 * w * a
     mean[i] = du
     scale[i] = (du * sigma[i] * Scalar(noise[i]) - w) * half * (1 - t * t)

@@ -29,6 +29,8 @@ public struct TokenCriticSettings: Sendable, Hashable {
   public var initializer: Initializer
   /// How many values the critic gives.
   public var readout: Readout
+  /// What each token holds beside its agent's observation.
+  public var privileged: PrivilegedState
   /// The kind of critic whose parameter count decides the widths.
   public var match: ParameterMatch?
 
@@ -46,6 +48,7 @@ public struct TokenCriticSettings: Sendable, Hashable {
     self.activation = activation
     self.initializer = initializer
     self.readout = readout
+    privileged = .none
   }
 
   /// Reads the settings.
@@ -68,6 +71,9 @@ public struct TokenCriticSettings: Sendable, Hashable {
       "initializer", "How the hidden layers' weights are drawn.", default: .kaimingUniform)
     readout = fields.choice(
       "readout", "One value for each agent, or one for the team.", default: .team)
+    privileged = fields.record(
+      "privileged", "What each token holds of the simulator beside its agent's observation.",
+      isRequired: false)
     match = ParameterMatch(from: &fields)
     let granularity = AttentionShape.granularity(heads: heads, isDifferential: isDifferential)
     let (width, count) = (embedding, heads)

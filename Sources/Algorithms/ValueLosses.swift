@@ -1,11 +1,11 @@
-import LinearAlgebra
+public import LinearAlgebra
 
 // The elementwise parts of the losses over values (rows, readouts).
 
 /// y ← r + γ·(1 − done)·v′, the one-step target, with r and 1 − done (rows, 1).
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-func bootstrap<Scalar: BLASScalar>(
+public func bootstrap<Scalar: BLASScalar>(
   reward: MatrixView<Scalar>, continues: MatrixView<Scalar>, next: MatrixView<Scalar>,
   discount: Scalar, into target: MatrixView<Scalar>
 ) {
@@ -16,10 +16,28 @@ func bootstrap<Scalar: BLASScalar>(
   }
 }
 
+/// y ← r + γ·(1 − done)·min(v′₁, v′₂), the one-step target of twin critics.
+///
+/// Fujimoto et al. 2018.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+public func bootstrap<Scalar: BLASScalar>(
+  reward: MatrixView<Scalar>, continues: MatrixView<Scalar>, next first: MatrixView<Scalar>,
+  or second: MatrixView<Scalar>, discount: Scalar, into target: MatrixView<Scalar>
+) {
+  for b in 0..<target.rows {
+    let r = reward[b, 0]
+    let factor = discount * continues[b, 0]
+    for j in 0..<target.columns {
+      target[b, j] = r + factor * min(first[b, j], second[b, j])
+    }
+  }
+}
+
 /// The mean of (v − y)² over rows and readouts, and its gradient by v.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-func squaredError<Scalar: BLASScalar>(
+public func squaredError<Scalar: BLASScalar>(
   _ values: MatrixView<Scalar>, _ target: MatrixView<Scalar>, gradient: MatrixView<Scalar>
 ) -> Scalar {
   let share = 1 / Scalar(values.rows * values.columns)
@@ -58,11 +76,17 @@ func softValue<Scalar: BLASScalar>(
 }
 
 /// Which readouts of a replaced pass an actor's loss counts.
-struct CountedReadouts {
+public struct CountedReadouts: Sendable {
   /// Rows of a batch.
   let rows: Int
   /// Whose actions were replaced.
   let replaced: ReplacedActions
+
+  /// The readouts of a pass over so many rows of a batch.
+  public init(rows: Int, replaced: ReplacedActions) {
+    self.rows = rows
+    self.replaced = replaced
+  }
 
   /// The weight of each counted value, such that each variant counts as one mean over rows.
   func weight<Scalar: BLASScalar>(readouts: Int, of type: Scalar.Type) -> Scalar {
@@ -103,7 +127,7 @@ func negatedMinimum<Scalar: BLASScalar>(
 /// The sum over variants of the mean of −q over rows, and its gradient by q.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-func negatedMean<Scalar: BLASScalar>(
+public func negatedMean<Scalar: BLASScalar>(
   _ q: MatrixView<Scalar>, _ counted: CountedReadouts, gradient: MatrixView<Scalar>
 ) -> Scalar {
   let readouts = q.columns
@@ -122,7 +146,7 @@ func negatedMean<Scalar: BLASScalar>(
 /// The mean of all entries.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
-func mean<Scalar: BLASScalar>(_ x: MatrixView<Scalar>) -> Scalar {
+public func mean<Scalar: BLASScalar>(_ x: MatrixView<Scalar>) -> Scalar {
   var sum: Scalar = 0
   for i in 0..<x.rows {
     for j in 0..<x.columns { sum += x[i, j] }

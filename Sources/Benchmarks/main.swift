@@ -5,6 +5,11 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("learning", benchmarkLearning),
   ("optimization", benchmarkOptimization),
   ("critics", benchmarkCritics),
+  ("experts", benchmarkExperts),
+  ("closed-loop", benchmarkClosedLoop),
+  ("stored-energy", benchmarkStoredEnergy),
+  ("plans", benchmarkPlans),
+  ("random-states", benchmarkRandomStates),
   ("memory", benchmarkMemory),
 ]
 

@@ -21,6 +21,8 @@ struct StepTables {
   let actionOffsets: UnsafePointer<Int>
   /// One a prosumer and one more.
   let deviceOffsets: UnsafePointer<Int>
+  /// The prosumer of each device.
+  let deviceOwners: UnsafePointer<Int>
   /// One a prosumer.
   let loadColumns: UnsafePointer<Int>
   let busIndices: UnsafePointer<Int>
@@ -100,8 +102,12 @@ final class StepTableStorage: @unchecked Sendable {
       deviceColumns: keep(deviceColumns),
       deviceTerms: keep(devices.map { $0.costTerm?.rawValue ?? -1 }),
       isObserved: keep(devices.map { $0.observed != nil }), actionOffsets: keep(actionOffsets),
-      deviceOffsets: keep(deviceOffsets), loadColumns: keep(loadColumns),
-      busIndices: keep(busIndices),
+      deviceOffsets: keep(deviceOffsets),
+      deviceOwners: keep(
+        specification.prosumers.enumerated().flatMap { prosumer, owner in
+          owner.devices.map { _ in prosumer }
+        }),
+      loadColumns: keep(loadColumns), busIndices: keep(busIndices),
       peaks: keep(specification.prosumers.map { SIMD2($0.load.peakKW, $0.load.peakKvar) }),
       busLoads: keep(busLoads), buyPrices: keep(prices.buy), sellPrices: keep(prices.sell),
       scaledBuyPrices: keep(prices.buy.map { $0 * scale }),

@@ -1,4 +1,5 @@
 public import EnergyTrading
+public import Experts
 import Grids
 public import Prosumers
 
@@ -29,6 +30,9 @@ public struct DayMetrics: Sendable, Hashable {
   public var boughtKWh = 0.0
   /// What prosumers' loads asked for, before curtailment, kWh.
   public var loadKWh = 0.0
+  /// An expert's answers, where one was asked: how many were of each status, in the order of
+  /// `ExpertStatus`.
+  public var expertAnswers = [Int](repeating: 0, count: ExpertStatus.allCases.count)
 
   private let prosumerCount: Int
   private let busCount: Int
@@ -57,6 +61,14 @@ public struct DayMetrics: Sendable, Hashable {
     boughtKWh += outcome.boughtKW.row(copy).reduce(0, +) * hours
     loadKWh += outcome.loadKW.row(copy).reduce(0, +) * hours
   }
+
+  /// Takes in how an expert's answer came about.
+  public mutating func add(_ status: ExpertStatus) {
+    expertAnswers[Int(status.rawValue)] += 1
+  }
+
+  /// Steps in which the rule stood in for an expert that had failed.
+  public var expertFallbacks: Int { expertAnswers[Int(ExpertStatus.fellBack.rawValue)] }
 
   /// ΣC_i, the community's operating cost, in currency.
   public var cost: Double { costs.reduce(0, +) }

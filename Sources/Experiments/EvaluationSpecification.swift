@@ -13,6 +13,16 @@ public struct EvaluationSpecification: SpecificationRecord {
     case test
     /// The held-out days that choose between checkpoints.
     case validation
+    /// The days that train: their trajectories are demonstrations that others can learn from.
+    case training
+  }
+
+  /// Who is judged.
+  public enum Judged: String, SpecificationChoice {
+    /// The policy that the trial trains.
+    case trained
+    /// The expert itself; nothing is learnt.
+    case expert
   }
 
   /// Which parameters a trial keeps.
@@ -29,6 +39,10 @@ public struct EvaluationSpecification: SpecificationRecord {
   public var everyEpisodes: Int
   /// Which parameters the trial keeps.
   public var keep: Keep
+  /// Who is judged.
+  public var policy: Judged
+  /// Whether the days' perfect-foresight optimum is worked out beside it.
+  public var playsBound: Bool
   /// Where the days are named, or where the section begins.
   let location: SourceLocation?
 
@@ -42,6 +56,14 @@ public struct EvaluationSpecification: SpecificationRecord {
       "keep",
       "Which checkpoint's parameters the trial keeps: the best on validation days or the last.",
       default: .best)
+    policy = fields.choice(
+      "policy",
+      "Who is judged: the policy that the trial trains, or the expert itself, and then nothing is "
+        + "learnt.", default: .trained)
+    playsBound = fields.boolean(
+      "perfect_foresight",
+      "Whether each day is also played by its perfect-foresight optimum, which no policy can beat.",
+      default: true)
     location = fields.place(of: "days")
   }
 }

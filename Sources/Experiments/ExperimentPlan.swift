@@ -125,7 +125,7 @@ extension ExperimentPlan {
       var stream = RandomStream(seed: 0, "parameter counts")
       counts[trial.variant] =
         trial.specification.algorithm.makeAlgorithm(
-          environment: scenario.environmentSpecification(futureNetLoadAverages: 0), batchSize: 1,
+          environment: trial.specification.environmentSpecification(of: scenario), batchSize: 1,
           stream: &stream
         ).parameterCounts
     }

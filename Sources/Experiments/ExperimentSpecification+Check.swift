@@ -1,5 +1,7 @@
 import Algorithms
+import DecPOMDP
 import EnergyTrading
+import Experts
 import Profiles
 public import Specification
 
@@ -9,6 +11,7 @@ extension EvaluationSpecification.Days {
     switch self {
     case .test: split.test
     case .validation: split.validation
+    case .training: split.training
     }
   }
 }
@@ -18,19 +21,27 @@ extension ExperimentSpecification {
   ///
   /// - Throws: ``SpecificationError`` with every finding.
   public func check(search: ResourceSearch) throws(SpecificationError) {
-    try check(against: try Scenario.load(scenario, search: search))
+    try check(against: try Scenario.load(scenario, search: search), search: search)
+  }
+
+  /// Agents, observations, actions and what critics see of a loaded scenario.
+  func environmentSpecification(of scenario: Scenario) -> EnvironmentSpecification {
+    scenario.environmentSpecification(
+      futureNetLoadAverages: algorithm.privileged.futureNetLoadAverages)
   }
 
   /// Checks what training and evaluation ask of a loaded scenario.
-  func check(against scenario: Scenario) throws(SpecificationError) {
+  func check(against scenario: Scenario, search: ResourceSearch) throws(SpecificationError) {
     var findings: [Diagnostic] = []
     func need(_ days: [Int], _ part: String, _ why: String) {
       guard days.isEmpty else { return }
       findings.append(
         Diagnostic("the days leave none for \(part), \(why).", at: evaluation.location))
     }
-    need(scenario.days.training, "training", "and a trial learns from them")
-    if evaluation.keep == .best {
+    if evaluation.policy == .trained {
+      need(scenario.days.training, "training", "and a trial learns from them")
+    }
+    if evaluation.policy == .trained, evaluation.keep == .best {
       need(
         scenario.days.validation, "validation",
         "and 'keep: best' chooses on them; declare some or write 'keep: last'")
@@ -39,8 +50,12 @@ extension ExperimentSpecification {
       evaluation.days.days(of: scenario.days), evaluation.days.rawValue,
       "and the evaluation plays them")
     do throws(SpecificationError) {
-      try algorithm.settings.critic.check(
-        scenario.environmentSpecification(futureNetLoadAverages: 0))
+      try algorithm.check(environmentSpecification(of: scenario))
+    } catch {
+      findings += error.diagnostics
+    }
+    do throws(SpecificationError) {
+      try expert?.check(scenario, search: search)
     } catch {
       findings += error.diagnostics
     }

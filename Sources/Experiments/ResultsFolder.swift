@@ -19,6 +19,9 @@ public struct ResultsFolder: Sendable {
     url = URL(fileURLWithPath: output).appendingPathComponent(experiment)
   }
 
+  /// A folder that is there already.
+  public init(_ path: String) { url = URL(fileURLWithPath: path) }
+
   /// Makes the folder and its journal.
   ///
   /// - Throws: the system's reason where a folder cannot be made.

@@ -84,10 +84,8 @@ public struct StoredTrial {
   public struct Evaluation {
     /// The scenario that was played.
     public let scenario: Scenario
-    /// The trained policy's days.
-    public let trained: [DayMetrics]
-    /// The same days with nobody doing anything.
-    public let idle: [DayMetrics]
+    /// The days of each player, the trained policy first.
+    public let rows: [EvaluatedDays]
   }
 
   /// Plays days greedily, with values laid over the trial's own specification.
@@ -96,7 +94,8 @@ public struct StoredTrial {
   ///   - patches: `dotted.key=value` texts, such as `grid.case=ieee69`.
   ///   - days: Which days.
   ///   - search: Where the grid and the profiles are looked for.
-  /// - Returns: The days of the trained policy and of doing nothing.
+  /// - Returns: The days of the trained policy, of the expert if there is one, and of those whom every
+  ///   table compares with.
   /// - Throws: `SpecificationError` where a patch, the scenario or the days are wrong, ``Failure`` where
   ///   the policy does not fit the scenario.
   public func evaluate(
@@ -105,18 +104,16 @@ public struct StoredTrial {
     let document = try plan(patches)
     let trial = try Trial(document)
     let scenario = try Scenario.load(trial.specification.scenario, search: search)
-    let indices = try indices(days, scenario)
-    let evaluator = try Evaluator(scenario, daysAtOnce: indices.count)
-    let policy = trial.specification.algorithm.makePolicy(
-      environment: scenario.environmentSpecification(futureNetLoadAverages: 0))
+    let evaluation = try TrialEvaluation(
+      trial.specification, scenario, days: try indices(days, scenario), search: search)
+    let policy = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
     do {
       try policy.load(arrays)
     } catch {
       throw Failure.policyDoesNotFit("\(error)")
     }
     return Evaluation(
-      scenario: scenario, trained: evaluator.play(policy, days: indices),
-      idle: evaluator.play(ReferencePolicy.doNothing(in: scenario), days: indices))
+      scenario: scenario, rows: evaluation.rows(judging: policy) + evaluation.references())
   }
 
   private func plan(_ patches: [String]) throws(SpecificationError) -> TrialDocument {

@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 import NeuralNetworks
 import Profiles
 import RandomStreams
@@ -16,6 +17,8 @@ struct Trainer {
   private let environment: EnergyTradingEnvironment
   private let evaluator: Evaluator
   private let learner: any Algorithm
+  /// The expert's answers, where the warm-up or the buffer wants them.
+  private let labels: ExpertLabels?
   private let buffer: ReplayBuffer
   private let batch: TransitionBatch<Float>
   private let storage: StepStorage
@@ -34,22 +37,26 @@ struct Trainer {
   private(set) var record: TrainingRecord
   private var best: (score: Double, arrays: [NamedArray])?
 
-  init(_ trial: Trial, _ scenario: Scenario) throws(SpecificationError) {
+  init(
+    _ trial: Trial, _ scenario: Scenario, search: ResourceSearch
+  ) throws(SpecificationError) {
     self.trial = trial
     self.scenario = scenario
     let training = trial.specification.training
     let algorithm = trial.specification.algorithm
     environment = try EnergyTradingEnvironment(
-      scenario, copyCount: training.environments, discount: algorithm.settings.discount)
+      scenario, copyCount: training.environments, discount: algorithm.discount,
+      futureNetLoadAverages: algorithm.privileged.futureNetLoadAverages)
     evaluator = try Evaluator(scenario, daysAtOnce: scenario.days.validation.count)
     let root = RandomStream(seed: trial.seed, "trial")
     var initialization = root.split("initialization")
     let specification = environment.specification
     learner = algorithm.makeAlgorithm(
       environment: specification, batchSize: training.batch, stream: &initialization)
+    labels = try trial.specification.makeLabels(scenario, search: search)
     buffer = ReplayBuffer(
       specification, copyCount: training.environments, capacity: training.buffer,
-      replaying: training.replay, storesExpertActions: false)
+      replaying: training.replay, storesExpertActions: algorithm.wantsExpertActions)
     batch = TransitionBatch(specification, rows: training.batch)
     storage = StepStorage(specification, copyCount: training.environments)
     days = DayRounds(scenario.days.training, root.split("days"))
@@ -74,6 +81,9 @@ struct Trainer {
   /// Agents and shapes as the learner sees them.
   var specification: EnvironmentSpecification { environment.specification }
 
+  /// How many numbers each kind of network learns.
+  var parameterCounts: [ParameterCount] { learner.parameterCounts }
+
   /// Trains to the end and returns the policy that the trial keeps.
   mutating func train(tell: (TrialEvent) -> Void) throws(ParameterError) -> KeptPolicies {
     let training = trial.specification.training
@@ -82,7 +92,7 @@ struct Trainer {
     var steps = 0
     while record.episodes < training.episodes {
       let isWarmup = record.episodes < training.warmup.episodes
-      step(isRandom: isWarmup && training.warmup.policy == .random)
+      step(number: steps / training.environments, warmup: isWarmup ? training.warmup.policy : nil)
       steps += training.environments
       if !isWarmup, buffer.count >= training.batch {
         owed += training.environments
@@ -109,10 +119,11 @@ struct Trainer {
   }
 
   /// One step of all copies, into the buffer.
-  private mutating func step(isRandom: Bool) {
+  private mutating func step(number: Int, warmup: TrainingSpecification.WarmupPolicy?) {
     environment.observe(into: storage.observations)
     environment.observePrivileged(into: storage.privileged)
-    if isRandom {
+    labels?.ask(environment, step: number, aboutAll: warmup == .expert)
+    if warmup == .random {
       for entry in storage.actions.indices {
         storage.actions[entry] = Float(2 * exploration.uniform() - 1)
       }
@@ -121,14 +132,19 @@ struct Trainer {
         observations: UnsafeBufferPointer(storage.observations), rows: environment.copyCount,
         into: storage.actions, stream: &exploration)
     }
+    if warmup == .expert {
+      labels?.lay(over: storage.actions, offsets: specification.actionOffsets)
+    }
     environment.step(
       actions: UnsafeBufferPointer(storage.actions), outcome: storage.outcome)
     buffer.append(
       observations: UnsafeBufferPointer(storage.observations),
       privileged: UnsafeBufferPointer(storage.privileged),
-      actions: UnsafeBufferPointer(storage.actions), outcome: storage.outcome)
+      actions: UnsafeBufferPointer(storage.actions), expert: labels?.transition,
+      outcome: storage.outcome)
     for copy in playing.indices {
       playing[copy].add(environment.outcome, copy: copy)
+      if let labels { playing[copy].add(labels.decision.status[copy]) }
       returns[copy] += Double(storage.outcome.reward[copy])
     }
   }

@@ -22,6 +22,9 @@ package struct TrainingRecord {
   /// (episode, learner's numbers) the mean over the updates since the episode before; NaN without any.
   package private(set) var learner: [Float] = []
 
+  /// (episode, status) how many of the expert's answers were of each `ExpertStatus`.
+  package private(set) var expertAnswers: [Int32] = []
+
   /// The episodes after which there was a checkpoint.
   var checkpointEpisodes: [Int32] = []
   /// The metrics of the validation days at each checkpoint.
@@ -61,6 +64,7 @@ package struct TrainingRecord {
       cost.append(metrics.cost)
       violationRate.append(metrics.violationRate)
       learner += means
+      expertAnswers += metrics.expertAnswers.map(Int32.init)
     }
     guard !ended.isEmpty else { return }
     updates = 0

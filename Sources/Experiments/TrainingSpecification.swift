@@ -14,6 +14,8 @@ public struct TrainingSpecification: SpecificationRecord {
     case random
     /// The learner itself, exploring.
     case policy
+    /// The expert; the learner, exploring, where the expert knows no answer.
+    case expert
   }
 
   /// The first episodes, in which the buffer fills and nothing is learnt.
@@ -52,6 +54,8 @@ public struct TrainingSpecification: SpecificationRecord {
   public var replay: ReplayedAction
   /// The first episodes.
   public var warmup: Warmup
+  /// How often the expert is asked about a copy's state, in steps.
+  public var labelEvery: Int
 
   /// Reads every field.
   public init(from fields: inout FieldReader) {
@@ -72,6 +76,10 @@ public struct TrainingSpecification: SpecificationRecord {
       "Which action the buffer keeps: as chosen by the policy, or as executed after projection.",
       default: .chosen)
     warmup = fields.record("warmup", "The first episodes.", isRequired: false)
+    labelEvery = fields.integer(
+      "label_every",
+      "The expert is asked in one step of so many, each copy in its turn; transitions of the others "
+        + "hold no label.", 1...96, default: 1)
     fields.check(
       "warmup", warmup.episodes < episodes,
       "the warm-up's \(warmup.episodes) episodes leave none of the training's \(episodes) to learn "

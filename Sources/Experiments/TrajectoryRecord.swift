@@ -1,5 +1,6 @@
 import DecPOMDP
 public import EnergyTrading
+import Experts
 
 /// Everything that happened on some days, step by step: tables (day, step, …) for the results file.
 public final class TrajectoryRecord {
@@ -17,18 +18,25 @@ public final class TrajectoryRecord {
   private(set) var executed: [Float]
   /// 0 where the power flow converged, else 1; (day, step).
   private(set) var powerFlowStatus: [Int8]
+  /// The expert's joint action in the same states, (day, step, Σ|a_i|); NaN where it is unknown, and empty
+  /// where no expert is recorded.
+  private(set) var expertAction: [Float]
+  /// How the expert's answers came about, (day, step), as raw values of `ExpertStatus`.
+  private(set) var expertStatus: [Int8]
 
   private let steps: Int
   private let observationWidth: Int
   private let actionWidth: Int
+  private let actionOffsets: [Int]
 
   /// Plans the tables of so many days.
-  public init(_ environment: EnergyTradingEnvironment, days: [Int]) {
+  public init(_ environment: EnergyTradingEnvironment, days: [Int], withExpert: Bool = false) {
     self.days = days
     let specification = environment.specification
     steps = specification.stepsPerEpisode
     observationWidth = specification.observationWidth
     actionWidth = specification.actionWidth
+    actionOffsets = specification.actionOffsets
     channels = TrajectoryChannel.all(currency: environment.scenario.prices.currency)
     let rows = days.count * steps
     values = channels.map { channel in
@@ -38,12 +46,15 @@ public final class TrajectoryRecord {
     action = Array(repeating: 0, count: rows * actionWidth)
     executed = Array(repeating: 0, count: rows * actionWidth)
     powerFlowStatus = Array(repeating: 0, count: rows)
+    expertAction = Array(repeating: .nan, count: withExpert ? rows * actionWidth : 0)
+    expertStatus = Array(
+      repeating: Int8(ExpertStatus.notAsked.rawValue), count: withExpert ? rows : 0)
   }
 
   /// Takes in the last step of a copy as `step` of the day at an index of ``days``.
   func record(
     day: Int, step: Int, copy: Int, observations: UnsafeMutableBufferPointer<Float>,
-    actions: UnsafeMutableBufferPointer<Float>, outcome: PhysicalOutcome
+    actions: UnsafeMutableBufferPointer<Float>, outcome: PhysicalOutcome, expert: ExpertDecision
   ) {
     let row = day * steps + step
     for (index, channel) in channels.enumerated() {
@@ -59,5 +70,16 @@ public final class TrajectoryRecord {
       executed[row * actionWidth + entry] = outcome.executed[copy * actionWidth + entry]
     }
     powerFlowStatus[row] = outcome.isConverged[copy] ? 0 : 1
+    if !expertStatus.isEmpty { record(expert, copy, at: row) }
+  }
+
+  /// Takes in the expert's answer for a copy.
+  private func record(_ expert: ExpertDecision, _ copy: Int, at row: Int) {
+    expertStatus[row] = Int8(expert.status[copy].rawValue)
+    for agent in 0..<expert.agentCount where expert.isKnown[copy * expert.agentCount + agent] {
+      for entry in actionOffsets[agent]..<actionOffsets[agent + 1] {
+        expertAction[row * actionWidth + entry] = expert.actions[copy * actionWidth + entry]
+      }
+    }
   }
 }

@@ -58,7 +58,7 @@ public struct Trial: Sendable {
     let node = Self.withSeed(seed, in: resolved)
     resolvedText = node.canonicalYAML
     hash = specificationHash(node)
-    id = "\(Self.fileName(variant))-seed\(seed)-\(hash.prefix(8))"
+    id = "\(Self.stem(variant, seed: seed))-\(hash.prefix(8))"
   }
 
   private static func withSeed(_ seed: UInt64, in node: Node) -> Node {
@@ -67,6 +67,11 @@ public struct Trial: Sendable {
       .sequence([Node(.scalar(String(seed), quoted: false), at: nil)]), at: nil)
     return Node(
       .mapping(entries + [.init(key: "seeds", keyLocation: nil, value: list)]), at: node.location)
+  }
+
+  /// What the ids of a row's trials of one seed begin with, before the hash.
+  static func stem(_ variant: String, seed: UInt64) -> String {
+    "\(fileName(variant))-seed\(seed)"
   }
 
   /// The variant's name with what a file name had better not hold replaced by underscores, cut off

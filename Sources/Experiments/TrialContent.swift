@@ -1,11 +1,13 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 import Grids
 import NeuralNetworks
 import Profiles
 import Prosumers
 import Results
+import Specification
 
 /// The content of a trial's results file, put together group by group.
 ///
@@ -13,6 +15,7 @@ import Results
 /// /training    (episode …)              what training went through
 /// /evaluation  (checkpoint, validation_day), (policy, day …)   what the greedy policies came to
 /// /trajectory  (day, step …)            the kept policy's days, step by step
+/// /expert      (prosumer)               how the models of an expert from words came about
 /// /policy      <agent>/<layer>/<array>  the kept policy's parameters
 /// ```
 struct TrialContent {
@@ -46,6 +49,9 @@ struct TrialContent {
         longName: "entry of the joint observation"),
       ResultDimension(
         "/action_entry", .strings(entries(\.action)), longName: "entry of the joint action"),
+      ResultDimension(
+        "/expert_status", .strings(ExpertStatus.allCases.map(\.name)),
+        longName: "how an expert's answer came about"),
     ]
   }
 
@@ -53,7 +59,12 @@ struct TrialContent {
     environment.agents.flatMap { agent in vector(agent).map { "\(agent.name).\($0.name)" } }
   }
 
-  private mutating func add(
+  /// Gives a group attributes.
+  mutating func describe(_ group: String, _ attributes: [ResultAttribute]) {
+    content.groupAttributes.append((path: group, attributes: attributes))
+  }
+
+  mutating func add(
     _ path: String, _ dimensions: [String], _ values: ResultVariable.Values, units: String?,
     _ longName: String
   ) {
@@ -63,7 +74,7 @@ struct TrialContent {
 
   // MARK: Training
 
-  mutating func add(_ record: TrainingRecord) {
+  mutating func add(_ record: TrainingRecord, withExpert: Bool) {
     let episodes = (0..<record.episodes).map { Int64($0 + 1) }
     content.dimensions.append(
       ResultDimension("/training/episode", .integers(episodes), longName: "finished episodes"))
@@ -84,6 +95,11 @@ struct TrialContent {
     add(
       "/training/violation_rate", axis, .doubles(record.violationRate), units: "1",
       "bus-steps outside the voltage limits over all bus-steps")
+    if withExpert {
+      add(
+        "/training/expert_answers", ["episode", "expert_status"], .int32s(record.expertAnswers),
+        units: "1", "the expert's answers by how they came about")
+    }
     var first = 0
     for metric in record.metrics {
       let width = metric.isPerAgent ? environment.agents.count : 1
@@ -124,12 +140,22 @@ struct TrialContent {
       "index of the checkpoint whose parameters the trial keeps")
   }
 
+  /// How many numbers each kind of network learns.
+  mutating func add(_ counts: [ParameterCount]) {
+    content.dimensions.append(
+      ResultDimension("/training/network", .strings(counts.map(\.name)), longName: "network"))
+    add(
+      "/training/parameters", ["network"], .int64s(counts.map { Int64($0.count) }), units: "1",
+      "numbers that the networks of a kind learn")
+  }
+
   // MARK: Evaluation
 
-  mutating func add(_ policies: [(name: String, days: [DayMetrics])]) {
+  mutating func add(_ policies: [EvaluatedDays]) {
     content.dimensions += [
       ResultDimension(
-        "/evaluation/policy", .strings(policies.map(\.name)), longName: "policy"),
+        "/evaluation/policy", .strings(policies.map(\.name)),
+        longName: "policy; 'trained' is the expert itself where it is the one that is judged"),
       ResultDimension(
         "/evaluation/day", .integers((policies.first?.days ?? []).map { Int64($0.day) }),
         longName: "held-out day of the profiles"),
@@ -162,6 +188,10 @@ struct TrialContent {
       "/evaluation/power_flow_failures", axes, .int32s(all.map { Int32($0.powerFlowFailures) }),
       units: "1", "steps whose power flow did not converge")
     add(
+      "/evaluation/expert_answers", axes + ["expert_status"],
+      .int32s(all.flatMap { $0.expertAnswers.map(Int32.init) }), units: "1",
+      "answers of the expert that acted or was asked, by how they came about")
+    add(
       "/evaluation/cost_by_term", axes + ["prosumer", "term"], .doubles(all.flatMap(\.costs)),
       units: currency, "operating cost of the day by prosumer and term")
   }
@@ -185,6 +215,7 @@ struct TrialContent {
           ResultAttribute("standard_name", "time"),
           ResultAttribute("calendar", "proleptic_gregorian"),
         ]))
+    addFixtures()
     let axes = ["day", "step"]
     add(
       "/trajectory/observation", axes + ["observation_entry"], .floats(trajectory.observation),
@@ -212,6 +243,34 @@ struct TrialContent {
       "/trajectory/power_flow_status", axes,
       .codes(trajectory.powerFlowStatus, meanings: ["converged", "not_converged"]), units: nil,
       "how the power flow ended")
+    guard !trajectory.expertStatus.isEmpty else { return }
+    add(
+      "/trajectory/expert_action", axes + ["action_entry"], .floats(trajectory.expertAction),
+      units: "1", "the expert's joint action in the same state; missing where it is unknown")
+    add(
+      "/trajectory/expert_status", axes,
+      .codes(trajectory.expertStatus, meanings: ExpertStatus.allCases.map(\.name)), units: nil,
+      "how the expert's answer came about")
+  }
+
+  /// What a reader of a trajectory must know of the devices and the feeder.
+  private mutating func addFixtures() {
+    let kinds = scenario.prosumers.flatMap(\.devices).map {
+      type(of: $0).recordName.replacing(" ", with: "_")
+    }
+    let meanings = Set(kinds).sorted()
+    add(
+      "/trajectory/device_kind", ["device"],
+      .codes(kinds.map { Int8(meanings.firstIndex(of: $0) ?? 0) }, meanings: meanings), units: nil,
+      "kind of the device; a battery's power is what it charges, others' what they feed in or curtail"
+    )
+    let grid = scenario.specification.grid
+    add(
+      "/trajectory/v_min_pu", [], .doubles([grid.minimumVoltage]), units: "1",
+      "lower voltage limit of every bus")
+    add(
+      "/trajectory/v_max_pu", [], .doubles([grid.maximumVoltage]), units: "1",
+      "upper voltage limit of every bus")
   }
 
   mutating func add(policy arrays: [NamedArray]) {

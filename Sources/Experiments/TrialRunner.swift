@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 public import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -41,38 +42,59 @@ public struct TrialRunner {
     let episodes = trial.specification.training.episodes
     tell(TrialEvent(.preparing, episode: 0, of: episodes))
     let scenario = try Scenario.load(trial.specification.scenario, search: search)
-    try trial.specification.check(against: scenario)
+    try trial.specification.check(against: scenario, search: search)
+    let evaluation = try TrialEvaluation(
+      trial.specification, scenario,
+      days: trial.specification.evaluation.days.days(of: scenario.days), search: search)
 
-    var trainer = try Trainer(trial, scenario)
     let trainingBegan = clock.now
-    let policies = try trainer.train(tell: tell)
+    let training = try train(scenario, tell: tell)
     let trained = clock.now
 
     tell(TrialEvent(.evaluating, episode: episodes, of: episodes))
-    let days = trial.specification.evaluation.days.days(of: scenario.days)
-    let evaluator = try Evaluator(scenario, daysAtOnce: days.count)
-    let trajectory = evaluator.makeTrajectory(days: days)
-    let policy = trial.specification.algorithm.makePolicy(environment: trainer.specification)
-    try policy.load(policies.last)
-    let last = evaluator.play(policy, days: days)
-    try policy.load(policies.kept)
-    let kept = evaluator.play(policy, days: days, recording: trajectory)
-    let idle = evaluator.play(ReferencePolicy.doNothing(in: scenario), days: days)
-    let decisions = DecisionTimes(policy, trainer.specification)
+    let policy = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
+    let trajectory = evaluation.makeTrajectory()
+    var rows: [EvaluatedDays]
+    if let training {
+      let last = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
+      try last.load(training.policies.last)
+      try policy.load(training.policies.kept)
+      rows = evaluation.rows(judging: policy, last: last, recording: trajectory)
+    } else {
+      rows = evaluation.rows(judgingExpertRecording: trajectory)
+    }
+    rows += evaluation.references()
+    let decisions = DecisionTimes(policy, evaluation.environment)
 
     tell(TrialEvent(.writing, episode: episodes, of: episodes))
     var content = TrialContent(
       provenance, title: "\(trial.specification.name): \(trial.variant), seed \(trial.seed)",
-      scenario: scenario, environment: trainer.specification)
-    content.add(trainer.record)
-    content.add([("trained", kept), ("last", last), ("do_nothing", idle)])
+      scenario: scenario, environment: evaluation.environment)
+    if let training {
+      content.add(training.record, withExpert: trial.specification.expert != nil)
+      content.add(training.parameters)
+    }
+    content.add(rows)
     content.add(trajectory)
-    content.add(policy: policies.kept)
+    if let training { content.add(policy: training.policies.kept) }
+    if let words = trial.specification.expert as? LanguageModelConfiguration {
+      content.add(try words.models(scenario, search: search))
+    }
     try ResultFile.write(content.content, to: output.path, replacing: true)
     tell(TrialEvent(.done, episode: episodes, of: episodes))
     return TrialTiming(
       trainingSeconds: (trained - trainingBegan) / .seconds(1),
       totalSeconds: (clock.now - began) / .seconds(1), decisions: decisions)
+  }
+
+  /// Trains, unless the experiment judges the expert alone.
+  private func train(
+    _ scenario: Scenario, tell: (TrialEvent) -> Void
+  ) throws -> (policies: KeptPolicies, record: TrainingRecord, parameters: [ParameterCount])? {
+    guard trial.specification.evaluation.policy == .trained else { return nil }
+    var trainer = try Trainer(trial, scenario, search: search)
+    let policies = try trainer.train(tell: tell)
+    return (policies, trainer.record, trainer.parameterCounts)
   }
 
   private var provenance: Provenance {

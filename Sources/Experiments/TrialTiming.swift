@@ -1,4 +1,5 @@
 import DecPOMDP
+import Glibc
 
 /// How long a trial took; kept beside the results file, whose bytes depend on the seed alone.
 public struct TrialTiming: Codable, Sendable {
@@ -6,6 +7,8 @@ public struct TrialTiming: Codable, Sendable {
   public var trainingSeconds: Double
   /// Seconds in all.
   public var totalSeconds: Double
+  /// Seconds of processor time of the process that ended the trial, all threads together.
+  public var processorSeconds: Double?
   /// Microseconds of one joint decision of the kept policy: the median.
   public var decisionMicrosecondsP50: Double
   /// Microseconds of one joint decision of the kept policy: 99 of 100 are faster.
@@ -14,6 +17,7 @@ public struct TrialTiming: Codable, Sendable {
   init(trainingSeconds: Double, totalSeconds: Double, decisions: DecisionTimes) {
     self.trainingSeconds = trainingSeconds
     self.totalSeconds = totalSeconds
+    processorSeconds = Double(clock()) / Double(CLOCKS_PER_SEC)
     decisionMicrosecondsP50 = decisions.quantile(0.5)
     decisionMicrosecondsP99 = decisions.quantile(0.99)
   }

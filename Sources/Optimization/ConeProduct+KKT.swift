@@ -48,7 +48,11 @@ extension ConeProduct {
       case .zero:
         break
       case .nonnegative:
-        for i in 0..<block.count { write(-w[i] * w[i]) }
+        // Bounds have no place in the matrix.
+        for i in 0..<block.count {
+          let place = Int(next[i])
+          if place >= 0 { values[place] = -w[i] * w[i] }
+        }
       case .secondOrder:
         let form = SecondOrderCone.RankTwoForm(w: w, block.count)
         write(-square * form.d)

@@ -1,7 +1,7 @@
 /// A program's cones, their current Nesterov–Todd scaling and the operations of the method on them.
 ///
 /// For interior s and z the scaling is the symmetric W with λ = Wz = W⁻¹s; H = W². Rows of a zero
-/// cone have H = 0, λ = 0.
+/// cone have H = 0, λ = 0; λ is kept of second-order cones only.
 final class ConeProduct {
   /// A run of rows that are treated alike.
   struct Block: BitwiseCopyable {
@@ -99,10 +99,8 @@ final class ConeProduct {
       case .zero:
         break
       case .nonnegative:
-        for i in start..<start + block.count {
-          guard s[i] > 0 && z[i] > 0 else { return false }
-          w[i] = (s[i] / z[i]).squareRoot()
-          lambda[i] = (s[i] * z[i]).squareRoot()
+        guard rootOfQuotient(s + start, z + start, into: w + start, block.count) else {
+          return false
         }
       case .secondOrder:
         guard

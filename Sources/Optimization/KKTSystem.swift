@@ -7,6 +7,13 @@ struct KKTVector {
 /// The KKT matrix of a program at the current scaling: its factorization and its solves.
 ///
 /// What is factored is K + diag(±ε); iterative refinement solves with K itself.
+///
+/// **Bounds.** A nonnegative row with the one entry a, `a·xⱼ − h·zᵢ = rᵢ`, is not in the matrix: with
+/// zᵢ = (a·xⱼ − rᵢ)/h it adds a²/h to the diagonal of xⱼ and a·rᵢ/h to its right-hand side. Most rows of a
+/// typical program are such. Where a bound is active, a²/h grows to 10⁹ and more, and zᵢ is the difference of
+/// large numbers; so what the solve leaves of xⱼ's equation is given to the zᵢ of its stiffest bound.
+/// That equation then holds, and row i is off by no more than the part h/a² of it. The part is also the
+/// weight that refinement gives to the equation.
 final class KKTSystem {
   typealias Pair = NumericFactor.Pair
 
@@ -33,6 +40,13 @@ final class KKTSystem {
   private let residual: Buffer<Pair>
   private let correction: Buffer<Pair>
   private let product: Buffer<Pair>
+  private let program: ScaledProgram
+  /// 1/h of each bound.
+  private let boundWeights: Buffer<Double>
+  /// The stiffest bound of each variable, −1 where none has a²/h > 1.
+  private let stiffest: Buffer<Int32>
+  /// The share of each equation's residual that counts, by elimination step.
+  private let weights: Buffer<Double>
 
   init(_ structure: KKTStructure, _ program: ScaledProgram, _ settings: SolverSettings) {
     self.structure = structure
@@ -48,6 +62,10 @@ final class KKTSystem {
     residual = Buffer(repeating: .zero, count: structure.size)
     correction = Buffer(repeating: .zero, count: structure.size)
     product = Buffer(repeating: .zero, count: structure.size)
+    self.program = program
+    boundWeights = Buffer(repeating: 1, count: structure.bounds.count)
+    stiffest = Buffer(repeating: -1, count: n)
+    weights = Buffer(repeating: 1, count: structure.size)
   }
 
   /// Takes over the scaled values of P and A.
@@ -56,7 +74,8 @@ final class KKTSystem {
     let count = program.quadratic.entryCount
     for k in 0..<count { values[Int(places[k])] = program.p[k] }
     for k in 0..<program.constraints.entryCount {
-      values[Int(places[count + k])] = program.a[k]
+      let place = Int(places[count + k])
+      if place >= 0 { values[place] = program.a[k] }
     }
   }
 
@@ -69,7 +88,39 @@ final class KKTSystem {
   /// Takes over the cones' scaling and factors anew; false where that is not finite.
   func refactor(_ cones: ConeProduct) -> Bool {
     cones.writeEntries(to: values.start, places: structure.places.start + coneEntries)
+    addBounds(cones)
     return factorize()
+  }
+
+  /// Adds what bounds put on the diagonal.
+  private func addBounds(_ cones: ConeProduct) {
+    let bounds = structure.bounds.start
+    let count = structure.bounds.count
+    var b = 0
+    while b < count {
+      let column = Int(bounds[b].column)
+      var total = 0.0
+      var largest = 1.0
+      var stiff: Int32 = -1
+      while b < count && Int(bounds[b].column) == column {
+        let w = cones.w[Int(bounds[b].row)]
+        let weight = 1 / (w * w)
+        let a = program.a[Int(bounds[b].entry)]
+        let added = a * a * weight
+        boundWeights[b] = weight
+        total += added
+        if added > largest {
+          largest = added
+          stiff = Int32(b)
+        }
+        b += 1
+      }
+      let entry = Int(structure.diagonalEntries[column])
+      let given = entry >= 0 ? program.p[entry] : 0
+      values[Int(structure.diagonals[column])] = given + total
+      stiffest[column] = stiff
+      weights[Int(structure.steps[column])] = 1 / max(1, total)
+    }
   }
 
   /// Factors with a larger ε, where refinement could not make up for rounding; false at the limit.
@@ -97,8 +148,18 @@ final class KKTSystem {
     // Without a second right-hand side, its lane reads the first one's numbers and answers the same.
     let other = second ?? first
     for j in 0..<n { right[Int(steps[j])] = Pair(first.x[j], other.x[j]) }
-    for i in 0..<m { right[Int(steps[n + i])] = Pair(first.z[i], other.z[i]) }
-    for i in n + m..<structure.size { right[Int(steps[i])] = .zero }
+    for i in 0..<m {
+      let step = Int(steps[n + i])
+      if step >= 0 { right[step] = Pair(first.z[i], other.z[i]) }
+    }
+    for i in 0..<structure.extraSteps.count { right[Int(structure.extraSteps[i])] = .zero }
+    let bounds = structure.bounds.start
+    for b in 0..<structure.bounds.count {
+      let bound = bounds[b]
+      let factor = program.a[Int(bound.entry)] * boundWeights[b]
+      let row = Int(bound.row)
+      right[Int(steps[Int(bound.column)])] += factor * Pair(first.z[row], other.z[row])
+    }
     while !solveRefined() {
       guard strengthen() else { break }
     }
@@ -110,11 +171,32 @@ final class KKTSystem {
       other.x[j] = pair.y
     }
     for i in 0..<m {
-      let pair = solution[Int(steps[n + i])]
+      let step = Int(steps[n + i])
+      guard step >= 0 else { continue }
+      let pair = solution[step]
       first.z[i] = pair.x
       other.z[i] = pair.y
     }
-    return true
+    return solveBounds(first, other)
+  }
+
+  /// Replaces the right-hand sides of bounds by their solutions, which follow from the others.
+  private func solveBounds(_ first: KKTVector, _ other: KKTVector) -> Bool {
+    let steps = structure.steps.start
+    let bounds = structure.bounds.start
+    var poison = Pair.zero
+    for b in 0..<structure.bounds.count {
+      let bound = bounds[b]
+      let (row, column) = (Int(bound.row), Int(bound.column))
+      let a = program.a[Int(bound.entry)]
+      let step = Int(steps[column])
+      var z = boundWeights[b] * (a * solution[step] - Pair(first.z[row], other.z[row]))
+      if Int(stiffest[column]) == b { z += residual[step] / a }
+      poison += z * 0
+      first.z[row] = z.x
+      other.z[row] = z.y
+    }
+    return poison == .zero
   }
 
   /// Solves for `right`, into `solution`, with refinement by minimal residuals.
@@ -128,6 +210,7 @@ final class KKTSystem {
     let r = residual.start
     let d = correction.start
     let kd = product.start
+    let weights = weights.start
     x.update(from: right.start, count: size)
     factor.solve(structure.symbolic, x)
     multiply(x, into: kd)
@@ -136,8 +219,8 @@ final class KKTSystem {
     for k in 0..<size {
       let b = right[k]
       r[k] = b - kd[k]
-      rightNorm.add(b)
-      residualNorm.add(r[k])
+      rightNorm.add(weights[k] * b)
+      residualNorm.add(weights[k] * r[k])
     }
     let scale = 1 + rightNorm.value
     let floor = settings.refinementTolerance * scale
@@ -153,15 +236,16 @@ final class KKTSystem {
       var along = Pair.zero
       var square = Pair.zero
       for k in 0..<size {
-        along += r[k] * kd[k]
-        square += kd[k] * kd[k]
+        let weighted = weights[k] * kd[k]
+        along += weights[k] * r[k] * weighted
+        square += weighted * weighted
       }
       let alpha = (along / square).replacing(with: 0, where: .!(square .> 0))
       var refinedNorm = MaximumNorm()
       for k in 0..<size {
         x[k] += alpha * d[k]
         r[k] -= alpha * kd[k]
-        refinedNorm.add(r[k])
+        refinedNorm.add(weights[k] * r[k])
       }
       let refined = refinedNorm.value
       let stuck = (refined .<= wanted) .| (refined .> error / 2)

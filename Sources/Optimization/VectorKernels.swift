@@ -73,3 +73,23 @@ private func maximumNorm(
 func add(_ alpha: Double, _ x: Vector, to y: Vector, _ count: Int) {
   for i in 0..<count { y[i] += alpha * x[i] }
 }
+
+/// w ← √(x/y); false where an entry of x or y is not positive.
+func rootOfQuotient(_ x: Vector, _ y: Vector, into w: Vector, _ count: Int) -> Bool {
+  var isPositive = SIMDMask<SIMD8<Int64>>(repeating: true)
+  var i = 0
+  while i + 8 <= count {
+    let (a, b) = (lanes(x, i), lanes(y, i))
+    isPositive .&= (a .> 0) .& (b .> 0)
+    UnsafeMutableRawPointer(w + i).storeBytes(
+      of: (a / b).squareRoot(), as: SIMD8<Double>.self)
+    i += 8
+  }
+  var result = all(isPositive)
+  while i < count {
+    result = result && x[i] > 0 && y[i] > 0
+    w[i] = (x[i] / y[i]).squareRoot()
+    i += 1
+  }
+  return result
+}

@@ -9,34 +9,21 @@ public struct SweepMerge {
   private let trials: [SweepTrial]
   private let variants: [String]
   private let seeds: [UInt64]
-  private var axes: [Axis] = []
-  private var tables: [Table] = []
+  private let rows: [String: Int]
+  private let columns: [UInt64: Int]
+  private var axes: [String: MergedAxis] = [:]
+  private var axisOrder: [String] = []
+  private var tables: [String: Table] = [:]
+  private var order: [String] = []
 
-  /// The labels of a dimension over all trials.
-  private struct Axis {
-    var path: String
-    var labels: Labels
-    var longName: String
-  }
-
-  private enum Labels {
-    case strings([String])
-    case integers([Int64])
-
-    var count: Int {
-      switch self {
-      case .strings(let labels): labels.count
-      case .integers(let labels): labels.count
-      }
-    }
-  }
-
-  /// A variable as the first trial that has it declares it.
+  /// A variable as the trials that have it declare it.
   private struct Table {
     var path: String
     var dimensions: [String]
     var units: String?
     var longName: String
+    /// Whether every trial has it in 32 bits.
+    var isSingle: Bool
   }
 
   private static let groups = ["/training", "/evaluation"]
@@ -46,88 +33,63 @@ public struct SweepMerge {
   /// - Throws: ``ResultsError`` where a file cannot be read.
   public init(_ trials: [SweepTrial]) throws(ResultsError) {
     self.trials = trials
-    variants = trials.reduce(into: []) { if !$0.contains($1.variant) { $0.append($1.variant) } }
-    seeds = trials.reduce(into: []) { if !$0.contains($1.seed) { $0.append($1.seed) } }
+    var known: Set<String> = []
+    variants = trials.map(\.variant).filter { known.insert($0).inserted }
+    var knownSeeds: Set<UInt64> = []
+    seeds = trials.map(\.seed).filter { knownSeeds.insert($0).inserted }
+    rows = Dictionary(zip(variants, variants.indices), uniquingKeysWith: { first, _ in first })
+    columns = Dictionary(zip(seeds, seeds.indices), uniquingKeysWith: { first, _ in first })
     for trial in trials where trial.status == .done {
       let reader = try ResultReader(trial.path)
-      for group in Self.groups where try reader.contains(group) {
-        for path in try reader.contents(of: group).variables {
-          try survey(path, in: group, reader)
-        }
+      for group in try Self.groups(of: reader) {
+        try survey(group, reader)
       }
     }
   }
 
-  private mutating func survey(
-    _ path: String, in group: String, _ reader: ResultReader
-  ) throws(ResultsError) {
-    let variable = try reader.variable(path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    // A dimension's own coordinates are read where variables use them.
-    if variable.dimensions == [name] { return }
-    let paths = try dimensionPaths(of: variable, in: group, reader)
-    for axis in paths { try extend(axis, reader) }
-    guard !tables.contains(where: { $0.path == path }) else { return }
-    tables.append(
-      Table(
-        path: path, dimensions: paths, units: variable.units, longName: variable.longName ?? name))
+  /// The groups that are merged, of those that a file has.
+  private static func groups(of reader: ResultReader) throws(ResultsError) -> [String] {
+    let present = try reader.contents().groups
+    return groups.filter(present.contains)
   }
 
-  private func dimensionPaths(
-    of variable: ResultReader.Variable, in group: String, _ reader: ResultReader
-  ) throws(ResultsError) -> [String] {
-    var paths: [String] = []
-    for name in variable.dimensions {
-      let own = "\(group)/\(name)"
-      paths.append(try reader.contains(own) ? own : "/\(name)")
+  private mutating func survey(_ group: String, _ reader: ResultReader) throws(ResultsError) {
+    let paths = try reader.contents(of: group).variables
+    let own = Set(paths)
+    var seen: Set<String> = []
+    for path in paths {
+      let variable = try reader.variable(path)
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      // A dimension's own coordinates are read where variables use them.
+      if variable.dimensions == [name] { continue }
+      let dimensions = variable.dimensions.map { name in
+        own.contains("\(group)/\(name)") ? "\(group)/\(name)" : "/\(name)"
+      }
+      for dimension in dimensions where seen.insert(dimension).inserted {
+        try extend(dimension, reader)
+      }
+      if let known = tables[path] {
+        guard known.dimensions == dimensions else {
+          throw .malformed(object: path, reason: "has other axes in \(reader.path)")
+        }
+        tables[path]?.isSingle = known.isSingle && variable.isSinglePrecision
+      } else {
+        order.append(path)
+        tables[path] = Table(
+          path: path, dimensions: dimensions, units: variable.units,
+          longName: variable.longName ?? name, isSingle: variable.isSinglePrecision)
+      }
     }
-    return paths
   }
 
   private mutating func extend(_ path: String, _ reader: ResultReader) throws(ResultsError) {
-    let index = axes.firstIndex { $0.path == path }
-    let labels = try Self.labels(path, reader)
-    guard let index else {
-      let longName = try reader.variable(path).longName ?? path
-      axes.append(Axis(path: path, labels: labels, longName: longName))
-      return
-    }
-    switch (axes[index].labels, labels) {
-    case (.strings(let old), .strings(let new)):
-      let known = Set(old)
-      axes[index].labels = .strings(old + new.filter { !known.contains($0) })
-    case (.integers(let old), .integers(let new)):
-      let known = Set(old)
-      axes[index].labels = .integers(old + new.filter { !known.contains($0) })
-    default:
-      throw .malformed(object: path, reason: "has names in one trial and numbers in another")
-    }
-  }
-
-  private static func labels(
-    _ path: String, _ reader: ResultReader
-  ) throws(ResultsError) -> Labels {
-    do throws(ResultsError) {
-      return .strings(try reader.strings(path))
-    } catch {
-      return .integers(try reader.integers(path))
-    }
-  }
-
-  /// Where each of a trial's labels stands among all trials'.
-  private func positions(
-    _ path: String, _ reader: ResultReader
-  ) throws(ResultsError) -> [Int] {
-    guard let axis = axes.first(where: { $0.path == path }) else { return [] }
-    switch (axis.labels, try Self.labels(path, reader)) {
-    case (.strings(let all), .strings(let own)):
-      let index = Dictionary(zip(all, all.indices), uniquingKeysWith: { first, _ in first })
-      return own.map { index[$0] ?? 0 }
-    case (.integers(let all), .integers(let own)):
-      let index = Dictionary(zip(all, all.indices), uniquingKeysWith: { first, _ in first })
-      return own.map { index[$0] ?? 0 }
-    default:
-      return []
+    let labels = try MergedAxis.Labels(path, reader)
+    if axes[path] != nil {
+      try axes[path]?.extend(labels)
+    } else {
+      axisOrder.append(path)
+      axes[path] = MergedAxis(
+        path: path, labels: labels, longName: try reader.variable(path).longName ?? path)
     }
   }
 
@@ -145,14 +107,7 @@ public struct SweepMerge {
       // As text: a seed may exceed a signed integer of 64 bits.
       ResultDimension("/seed", .strings(seeds.map(String.init)), longName: "seed"),
     ]
-    content.dimensions += axes.map { axis in
-      switch axis.labels {
-      case .strings(let labels):
-        ResultDimension(axis.path, .strings(labels), longName: axis.longName)
-      case .integers(let labels):
-        ResultDimension(axis.path, .integers(labels), longName: axis.longName)
-      }
-    }
+    content.dimensions += axisOrder.compactMap { axes[$0]?.dimension }
     var codes = [Int8](repeating: 1, count: variants.count * seeds.count)
     for trial in trials {
       codes[cell(trial)] = Int8(SweepTrial.Status.allCases.firstIndex(of: trial.status) ?? 1)
@@ -167,57 +122,41 @@ public struct SweepMerge {
   }
 
   private func cell(_ trial: SweepTrial) -> Int {
-    let row = variants.firstIndex(of: trial.variant) ?? 0
-    return row * seeds.count + (seeds.firstIndex(of: trial.seed) ?? 0)
+    (rows[trial.variant] ?? 0) * seeds.count + (columns[trial.seed] ?? 0)
   }
 
   /// The tables with the values of every trial; each trial's file is opened once.
   private func merged() throws(ResultsError) -> [ResultVariable] {
-    let extents = tables.map { table in
-      table.dimensions.map { path in axes.first { $0.path == path }?.labels.count ?? 0 }
-    }
-    var values = extents.map { extents in
-      [Double](
-        repeating: .nan, count: variants.count * seeds.count * extents.reduce(1, *))
+    let tables = order.compactMap { self.tables[$0] }
+    let extents = tables.map { table in table.dimensions.map { axes[$0]?.count ?? 0 } }
+    let cells = variants.count * seeds.count
+    var values = zip(tables, extents).map { table, extents in
+      MergedValues(count: cells * extents.reduce(1, *), isSingle: table.isSingle)
     }
     for trial in trials where trial.status == .done {
       let reader = try ResultReader(trial.path)
-      var positions: [String: [Int]] = [:]
-      for axis in axes where try reader.contains(axis.path) {
-        positions[axis.path] = try self.positions(axis.path, reader)
+      var present: Set<String> = []
+      for group in try Self.groups(of: reader) {
+        present.formUnion(try reader.contents(of: group).variables)
       }
-      for (index, table) in tables.enumerated() where try reader.contains(table.path) {
-        let own = try reader.doubles(table.path)
-        let axes = table.dimensions.map { positions[$0] ?? [] }
-        guard own.count == axes.reduce(1, { $0 * $1.count }) else {
-          throw .malformed(object: table.path, reason: "has other axes in \(trial.path)")
+      var positions: [String: [Int]] = [:]
+      for (index, table) in tables.enumerated() where present.contains(table.path) {
+        var own: [[Int]] = []
+        for path in table.dimensions {
+          if positions[path] == nil {
+            positions[path] = try axes[path]?.positions(of: MergedAxis.Labels(path, reader))
+          }
+          own.append(positions[path] ?? [])
         }
-        Self.spread(
-          own, along: axes, into: &values[index],
-          from: cell(trial) * extents[index].reduce(1, *), extents[index])
+        try values[index].take(
+          table.path, reader, along: own, cell: cell(trial), extents: extents[index])
       }
     }
     return zip(tables, values).map { table, values in
       let axes = table.dimensions.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       return ResultVariable(
-        table.path, ["variant", "seed"] + axes, .doubles(values), units: table.units,
+        table.path, ["variant", "seed"] + axes, values.result, units: table.units,
         longName: table.longName)
-    }
-  }
-
-  /// Puts a trial's values where their labels stand in its cell, which begins at `first`.
-  private static func spread(
-    _ own: [Double], along axes: [[Int]], into values: inout [Double], from first: Int,
-    _ extents: [Int]
-  ) {
-    for (index, value) in own.enumerated() {
-      var (rest, offset, stride) = (index, 0, 1)
-      for axis in axes.indices.reversed() {
-        offset += axes[axis][rest % axes[axis].count] * stride
-        rest /= axes[axis].count
-        stride *= extents[axis]
-      }
-      values[first + offset] = value
     }
   }
 }

@@ -19,10 +19,14 @@ public struct SweepSummary: Sendable {
     public var traded: [Double]
     /// The mean self-sufficiency of each seed that is done.
     public var selfSufficiencies: [Double]
+    /// How far the mean cost of each seed that is done lies above the perfect-foresight optimum of the same
+    /// days, as a share of it; empty where that is not known.
+    public var gaps: [Double]
   }
 
-  /// The reference row: nobody does anything.
-  public let reference: Row?
+  /// The rows to compare with: doing nothing, the rule, the perfect-foresight optimum, and the experts of
+  /// the rows below.
+  public let references: [Row]
   /// The rows, in the order of the experiment.
   public let rows: [Row]
   /// The currency of costs.
@@ -33,7 +37,7 @@ public struct SweepSummary: Sendable {
   /// - Throws: ``ResultsError`` where a file cannot be read.
   public init(_ trials: [SweepTrial]) throws(ResultsError) {
     var rows: [Row] = []
-    var reference: Row?
+    var references: [Row] = []
     var currency: String?
     for trial in trials {
       let index: Int
@@ -48,37 +52,83 @@ public struct SweepSummary: Sendable {
       let reader = try ResultReader(trial.path)
       if currency == nil { currency = try reader.variable("/evaluation/cost").units }
       let policies = try reader.strings("/evaluation/policy")
-      try rows[index].add(reader, policies.firstIndex(of: "trained") ?? 0)
-      if reference == nil, let idle = policies.firstIndex(of: "do_nothing") {
-        var row = Row(named: "do nothing")
-        try row.add(reader, idle)
-        reference = row
+      let bound = try Self.bound(reader, policies)
+      try rows[index].add(reader, policies.firstIndex(of: "trained") ?? 0, bound: bound)
+      for (policy, name) in Self.references(policies, variant: trial.variant)
+      where !references.contains(where: { $0.name == name }) {
+        var row = Row(named: name)
+        try row.add(reader, policy, bound: bound)
+        references.append(row)
       }
     }
+    references = references.enumerated().filter { index, row in
+      // An expert is told once, whatever else has it: rows that it helps, or one that judges it.
+      !row.name.hasPrefix(Self.expertPrefix)
+        || !(references[..<index] + rows).contains { $0.isSame(as: row) }
+    }.map(\.element)
     self.rows = rows
-    self.reference = reference
+    self.references = references
     self.currency = currency ?? "currency"
+  }
+
+  private static let expertPrefix = "expert of "
+
+  /// The policies of a trial that tables compare with, and what they are called.
+  private static func references(
+    _ policies: [String], variant: String
+  ) -> [(policy: Int, name: String)] {
+    let names = [
+      "do_nothing": "do nothing", "rule": "rule", "perfect_foresight": "perfect foresight",
+      "expert": expertPrefix + variant,
+    ]
+    return ["do_nothing", "rule", "perfect_foresight", "expert"].compactMap { policy in
+      guard let index = policies.firstIndex(of: policy), let name = names[policy] else {
+        return nil
+      }
+      return (index, name)
+    }
+  }
+
+  /// The mean cost of the perfect-foresight optimum; `nil` where some day's could not be worked out.
+  private static func bound(
+    _ reader: ResultReader, _ policies: [String]
+  ) throws(ResultsError) -> Double? {
+    let answers = "/evaluation/expert_answers"
+    guard let policy = policies.firstIndex(of: "perfect_foresight"), try reader.contains(answers)
+    else { return nil }
+    let shape = try reader.variable(answers).shape
+    let statuses = try reader.strings("/expert_status")
+    guard shape.count == 3, shape[2] == statuses.count,
+      let failed = statuses.firstIndex(of: "fell_back")
+    else { return nil }
+    let counts = try reader.integers(answers)
+    let failures = (0..<shape[1]).reduce(0) {
+      $0 + counts[(policy * shape[1] + $1) * shape[2] + failed]
+    }
+    return failures == 0 ? try Row.mean(of: "cost", policy, reader) : nil
   }
 
   /// The summary as a table.
   public var table: TextTable {
     var table = TextTable([
       .init("variant", .left), .init("seeds"), .init("cost per day, \(currency)"),
-      .init("against doing nothing"), .init("violations, % of bus-steps"),
+      .init("against doing nothing"), .init("above perfect foresight"),
+      .init("violations, % of bus-steps"),
       .init("traded per day, kWh"), .init("self-sufficiency, %"),
     ])
-    let idle = reference.flatMap { Self.mean($0.costs) }
-    for row in [reference].compactMap({ $0 }) + rows {
+    let idle = references.first { $0.name == "do nothing" }.flatMap { Self.mean($0.costs) }
+    for row in references + rows {
       let isReference = row.planned == 0
       let against =
-        isReference
+        row.name == "do nothing" && isReference
         ? "–"
         : idle.flatMap { idle in
-          Self.mean(row.costs).map { Self.signed(100 * ($0 - idle) / abs(idle)) + " %" }
+          Self.mean(row.costs).map { (100 * ($0 - idle) / abs(idle)).signed(1) + " %" }
         } ?? "–"
       table.add([
         row.name, isReference ? "–" : "\(row.costs.count)/\(row.planned)",
         Self.spread(row.costs, digits: 0), against,
+        row.gaps.isEmpty ? "–" : Self.spread(row.gaps.map { 100 * $0 }, digits: 1) + " %",
         Self.spread(row.violationRates.map { 100 * $0 }, digits: 2),
         Self.spread(row.traded, digits: 0),
         Self.spread(row.selfSufficiencies.map { 100 * $0 }, digits: 1),
@@ -96,22 +146,41 @@ extension SweepSummary.Row {
     violationRates = []
     traded = []
     selfSufficiencies = []
+    gaps = []
   }
 
-  mutating func add(_ reader: ResultReader, _ policy: Int) throws(ResultsError) {
+  /// Whether the first seeds of two rows came to the same.
+  func isSame(as other: Self) -> Bool {
+    costs.first == other.costs.first && violationRates.first == other.violationRates.first
+      && traded.first == other.traded.first
+  }
+
+  /// Takes in a policy of a trial; `bound` is the mean cost of the perfect-foresight optimum.
+  mutating func add(
+    _ reader: ResultReader, _ policy: Int, bound: Double?
+  ) throws(ResultsError) {
     func mean(_ variable: String) throws(ResultsError) -> Double {
-      let path = "/evaluation/\(variable)"
-      let shape = try reader.variable(path).shape
-      guard shape.count == 2, shape[1] > 0, policy < shape[0] else {
-        throw .malformed(object: path, reason: "has no days of policy \(policy)")
-      }
-      let days = try reader.doubles(path)[policy * shape[1]..<(policy + 1) * shape[1]]
-      return days.reduce(0, +) / Double(shape[1])
+      try Self.mean(of: variable, policy, reader)
     }
-    costs.append(try mean("cost"))
+    let cost = try mean("cost")
+    costs.append(cost)
     violationRates.append(try mean("violation_rate"))
     traded.append(try mean("traded_kwh"))
     selfSufficiencies.append(try mean("self_sufficiency"))
+    if let bound, bound != 0 { gaps.append((cost - bound) / abs(bound)) }
+  }
+
+  /// The mean of a metric over a policy's days.
+  static func mean(
+    of variable: String, _ policy: Int, _ reader: ResultReader
+  ) throws(ResultsError) -> Double {
+    let path = "/evaluation/\(variable)"
+    let shape = try reader.variable(path).shape
+    guard shape.count == 2, shape[1] > 0, policy < shape[0] else {
+      throw .malformed(object: path, reason: "has no days of policy \(policy)")
+    }
+    let days = try reader.doubles(path)[policy * shape[1]..<(policy + 1) * shape[1]]
+    return days.reduce(0, +) / Double(shape[1])
   }
 }
 
@@ -123,26 +192,9 @@ extension SweepSummary {
   /// `mean ± standard deviation`, the deviation only where there are two values or more.
   static func spread(_ values: [Double], digits: Int) -> String {
     guard let mean = mean(values) else { return "–" }
-    guard values.count > 1 else { return fixed(mean, digits) }
+    guard values.count > 1 else { return mean.fixed(digits) }
     let variance =
       values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-    return "\(fixed(mean, digits)) ± \(fixed(variance.squareRoot(), digits))"
-  }
-
-  static func signed(_ value: Double) -> String {
-    (value > 0 ? "+" : "") + fixed(value, 1)
-  }
-
-  /// A number with so many digits after the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
-    guard value.isFinite else { return "–" }
-    let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 9e15 else { return value.description }
-    let whole = Int(scaled / scale)
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard digits > 0 else { return "\(sign)\(whole)" }
-    let rest = String(Int(scaled - Double(whole) * scale))
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - rest.count) + rest
+    return "\(mean.fixed(digits)) ± \(variance.squareRoot().fixed(digits))"
   }
 }

@@ -4,10 +4,12 @@ public struct SweepTrial: Sendable {
   public enum Status: String, CaseIterable, Sendable {
     /// Its results file is whole.
     case done
-    /// It has no whole results file.
+    /// It has no results file.
     case missing
     /// Its process failed.
     case failed
+    /// Its results file is cut off or damaged.
+    case broken
   }
 
   /// The row.
@@ -18,12 +20,17 @@ public struct SweepTrial: Sendable {
   public var path: String
   /// What became of it.
   public var status: Status
+  /// The processor time that it took, where its journal says so.
+  public var processorSeconds: Double?
 
   /// Creates a trial of a sweep.
-  public init(variant: String, seed: UInt64, path: String, status: Status) {
+  public init(
+    variant: String, seed: UInt64, path: String, status: Status, processorSeconds: Double? = nil
+  ) {
     self.variant = variant
     self.seed = seed
     self.path = path
     self.status = status
+    self.processorSeconds = processorSeconds
   }
 }

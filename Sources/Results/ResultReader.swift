@@ -40,6 +40,8 @@ public final class ResultReader {
     public var longName: String?
     /// The meanings of its codes, where it holds codes.
     public var meanings: [String]
+    /// Whether its values are numbers of 32 bits.
+    public var isSinglePrecision: Bool
   }
 
   /// A variable or a dimension's coordinates.
@@ -53,7 +55,8 @@ public final class ResultReader {
       return Variable(
         path: path, shape: dataset.shape, dimensions: scales.map { name($0 ?? "") },
         units: try dataset.text("units"), longName: try dataset.text("long_name"),
-        meanings: try dataset.text("flag_meanings")?.split(separator: " ").map(String.init) ?? [])
+        meanings: try dataset.text("flag_meanings")?.split(separator: " ").map(String.init) ?? [],
+        isSinglePrecision: dataset.scalarType == .float32)
     }
   }
 

@@ -16,7 +16,7 @@ extension Node {
   }
 
   /// A number in its shortest spelling that reads back as the same number.
-  init(number: Double) {
+  public init(number: Double) {
     self.init(text: shortestSpelling(of: number))
   }
 

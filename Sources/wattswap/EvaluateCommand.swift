@@ -47,20 +47,20 @@ struct EvaluateCommand: ParsableCommand {
     } catch {
       throw CommandFailure.input("\(error)")
     }
+    let count = evaluation.rows.first?.days.count ?? 0
     if json {
-      try printJSON(
-        JSONValue.array(zip(evaluation.trained, evaluation.idle).map(Self.entry)))
+      try printJSON(JSONValue.array((0..<count).map { Self.entry($0, evaluation.rows) }))
       return
     }
-    writeError(
-      "\(stored.variant), seed \(stored.seed), \(counted(evaluation.trained.count, "day", "days"))")
+    writeError("\(stored.variant), seed \(stored.seed), \(counted(count, "day", "days"))")
     var table = TextTable([
       .init("policy", .left), .init("cost per day, \(evaluation.scenario.prices.currency)"),
       .init("violations, % of bus-steps"), .init("worst deviation, pu"),
       .init("traded per day, kWh"), .init("self-sufficiency, %"),
     ])
-    table.add(Self.row("trained", evaluation.trained))
-    table.add(Self.row("do nothing", evaluation.idle))
+    for row in evaluation.rows {
+      table.add(Self.row(row.name.replacing("_", with: " "), row.days))
+    }
     print(table.plainText, terminator: "")
   }
 
@@ -77,8 +77,10 @@ struct EvaluateCommand: ParsableCommand {
     ]
   }
 
-  private static func entry(_ trained: DayMetrics, _ idle: DayMetrics) -> JSONValue {
-    .object([
+  /// A day of the trained policy, and what the others' cost on it.
+  private static func entry(_ day: Int, _ rows: [EvaluatedDays]) -> JSONValue {
+    guard let trained = rows.first?.days[day] else { return .null }
+    var fields: [String: JSONValue] = [
       "day": .integer(trained.day), "cost": .number(trained.cost),
       "cost_by_term": .object(
         Dictionary(
@@ -92,8 +94,9 @@ struct EvaluateCommand: ParsableCommand {
       "bought_kwh": .number(trained.boughtKWh), "load_kwh": .number(trained.loadKWh),
       "self_sufficiency": .number(trained.selfSufficiency),
       "power_flow_failures": .integer(trained.powerFlowFailures),
-      "do_nothing_cost": .number(idle.cost),
-    ])
+    ]
+    for row in rows.dropFirst() { fields["\(row.name)_cost"] = .number(row.days[day].cost) }
+    return .object(fields)
   }
 
   /// `test`, or indices and ranges of them between commas.

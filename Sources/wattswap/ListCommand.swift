@@ -1,6 +1,7 @@
 import Algorithms
 import ArgumentParser
 import EnergyTrading
+import Experts
 import Grids
 import Profiles
 import Prosumers
@@ -13,8 +14,8 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "List the names that a specification can use.",
     discussion: """
-      Lists algorithms, critics, devices, price rules, grids and profile sets, each with the key \
-      that takes its name. Name kinds to list these alone.
+      Lists algorithms, critics, imitations, experts, devices, price rules, grids and profile \
+      sets, each with the key that takes its name. Name kinds to list these alone.
 
         wattswap list
         wattswap list algorithms critics
@@ -57,6 +58,8 @@ extension ListCommand {
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case algorithms
     case critics
+    case imitations
+    case experts
     case devices
     case priceRules = "price_rules"
     case grids
@@ -67,6 +70,8 @@ extension ListCommand {
       switch self {
       case .algorithms: "algorithm.name"
       case .critics: "algorithm.critic.kind"
+      case .imitations: "algorithm.imitation.kind"
+      case .experts: "expert.source"
       case .devices: "prosumers[].devices[].kind"
       case .priceRules: "prices.p2p.rule"
       case .grids: "grid.case"
@@ -79,6 +84,8 @@ extension ListCommand {
       switch self {
       case .algorithms: AlgorithmRegistry.all.map { Item($0) }
       case .critics: CriticRegistry.all.map { Item($0) }
+      case .imitations: ImitationRegistry.all.map { Item($0) }
+      case .experts: ExpertRegistry.all.map { Item($0) }
       case .devices: deviceKinds.map { Item($0) }
       case .priceRules: EnergyTrading.priceRules.map { Item($0) }
       case .grids: Self.gridItems()

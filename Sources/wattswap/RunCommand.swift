@@ -1,8 +1,11 @@
 import ArgumentParser
 import Experiments
+import ExpertWorkflow
+import Experts
 import Foundation
 import Reports
 import Results
+import Specification
 
 /// `wattswap run`: every trial that is not done, then the table.
 struct RunCommand: AsyncParsableCommand {
@@ -12,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Each trial is a process of its own with one BLAS thread, and leaves one HDF5 file in \
       <output>/<experiment>/. A trial whose file is whole is skipped. At the end all trials' metrics are \
-      merged into sweep.h5, and the table is printed and written to report.md.
+      merged into sweep.h5, the table is printed, and report.md and report.html are written.
       """)
 
   @OptionGroup var options: PlanOptions
@@ -36,6 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = try options.plan()
     let folder = ResultsFolder(output: output, experiment: plan.name)
     let waiting = try prepare(plan, folder)
+    try prepareExperts(of: waiting, plan, folder)
     let skipped = plan.trials.count - waiting.count
     let width = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     writeError(
@@ -71,6 +75,27 @@ struct RunCommand: AsyncParsableCommand {
       throw .input("cannot write to \(folder.url.path): \(error.localizedDescription)")
     }
     return waiting
+  }
+
+  /// Has the models made that trials need and that are not kept yet.
+  private func prepareExperts(
+    of trials: [Trial], _ plan: ExperimentPlan, _ folder: ResultsFolder
+  ) throws(CommandFailure) {
+    let preparation = try readingSpecification { () throws(SpecificationError) in
+      try ExpertPreparation(trials, search: ResourceSearch(besides: plan.path))
+    }
+    let display = WorkflowDisplay(isStreamed: false)
+    for need in preparation.needs {
+      do {
+        let made = try preparation.make(
+          need, in: folder,
+          surroundings: AskingSurroundings(
+            variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
+        writeError("\(made.community.table.plainText)\(made.community.notes)\n")
+      } catch {
+        throw .failed("\(error)")
+      }
+    }
   }
 
   private func execute(
@@ -118,18 +143,10 @@ struct RunCommand: AsyncParsableCommand {
   private func report(
     _ plan: ExperimentPlan, _ trials: [SweepTrial], _ folder: ResultsFolder
   ) throws(CommandFailure) {
-    do {
-      let merge = try SweepMerge(trials)
-      let content = try merge.content(
-        title: plan.name, attributes: [ResultAttribute("source", "Wattswap \(Build.version)")])
-      try ResultFile.write(content, to: folder.sweep.path, replacing: true)
-      let table = try SweepSummary(trials).table
-      let text = "# \(plan.name)\n\n\(plan.description)\n\n\(table.markdown)"
-      try text.write(to: folder.report, atomically: true, encoding: .utf8)
-      print(table.plainText, terminator: "")
-    } catch {
-      throw .failed("cannot report: \(error)")
-    }
-    writeError("results  \(folder.sweep.path)\nreport   \(folder.report.path)")
+    let output = SweepOutput(
+      folder: folder, name: plan.name, description: plan.description, baseline: plan.baseline)
+    print(try output.write(trials).plainText, terminator: "")
+    writeError(
+      "results  \(folder.sweep.path)\nreport   \(folder.report.path)\ncharts   \(folder.page.path)")
   }
 }

@@ -11,13 +11,11 @@ extension Double {
       upTo: text.lastIndex { $0 != "0" }.map(text.index(after:)) ?? text.endIndex)
     return String(trimmed.hasSuffix(".") ? trimmed.dropLast() : trimmed)
   }
+}
 
-  /// The number with so many decimals; very large ones in scientific notation.
-  func fixed(_ decimals: Int) -> String {
-    let text = String(format: abs(self) < 1e9 ? "%.\(decimals)f" : "%.\(decimals)g", self)
-    let isZero = text.allSatisfy { "-0.".contains($0) }
-    return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
-  }
+extension Double {
+  /// The number in scientific notation with two digits; 0 is 0.
+  var scientific: String { self == 0 ? "0" : String(format: "%.1e", self) }
 }
 
 /// A complex power: `3715 kW + 2300 kvar`.

@@ -24,7 +24,8 @@ struct Wattswap: AsyncParsableCommand {
     version: Build.version,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, RunCommand.self, EvaluateCommand.self,
-      GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
+      ReportCommand.self, ExpertCommand.self, ExportCommand.self, GridCommand.self,
+      ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
       TrialCommand.self,
     ])
 

@@ -4,9 +4,11 @@ import Specification
 import Testing
 
 @Suite struct ConfigurationTests {
-  @Test func `algorithms and critics are registered under their names`() {
-    #expect(AlgorithmRegistry.all.map(\.name) == ["maddpg", "masac"])
+  @Test func `algorithms, critics and imitations are registered under their names`() {
+    #expect(AlgorithmRegistry.all.map(\.name) == ["maddpg", "matd3", "masac", "behaviour_cloning"])
     #expect(CriticRegistry.all.map(\.name) == ["mlp", "attention", "differential_attention"])
+    #expect(
+      ImitationRegistry.all.map(\.name) == ["none", "wasserstein", "behaviour_cloning", "kl"])
   }
 
   @Test func `exploration narrows linearly and then stays`() throws {

@@ -8,19 +8,27 @@ import Testing
 
 /// What every registered algorithm must do, whatever it is.
 @Suite struct ConformanceTests {
-  /// An algorithm with a critic.
+  /// An algorithm with a critic and an imitation.
   struct Learner: Sendable, CustomTestStringConvertible {
     var algorithm: String
-    var critic: String
-    var testDescription: String { "\(algorithm), \(critic)" }
+    var critic = "mlp"
+    var imitation = "none"
+    var testDescription: String { "\(algorithm), \(critic), \(imitation)" }
 
     func configuration() throws -> any AlgorithmConfiguration {
-      try AlgorithmsTests.configuration(named: algorithm, critic: critic)
+      try AlgorithmsTests.configuration(named: algorithm, critic: critic, imitation: imitation)
     }
   }
 
-  private static let learners = AlgorithmRegistry.all.flatMap { algorithm in
-    CriticRegistry.all.map { Learner(algorithm: algorithm.name, critic: $0.name) }
+  /// Every algorithm with every critic, and with every imitation.
+  static let learners = Registered.algorithms.map(\.name).flatMap { name in
+    guard (try? AlgorithmsTests.configuration(named: name)) is any OffPolicyConfiguration else {
+      return [Learner(algorithm: name)]
+    }
+    return Registered.critics.map { Learner(algorithm: name, critic: $0.name) }
+      + Registered.imitations.map(\.name).filter { $0 != "none" }.map {
+        Learner(algorithm: name, imitation: $0)
+      }
   }
 
   private func act(
@@ -173,10 +181,42 @@ import Testing
   }
 
   @Test(arguments: learners)
+  func `whoever imitates asks for the expert's actions and measures the distance to them`(
+    learner: Learner
+  ) throws {
+    let configuration = try learner.configuration()
+    let isImitating =
+      (configuration as? any OffPolicyConfiguration).map { $0.settings.imitation != nil } ?? true
+    #expect(configuration.wantsExpertActions == isImitating)
+    let training = Training(configuration)
+    training.run(updates: 4)
+    let metrics = training.learner.metrics
+    let agents = training.game.specification.agents.count
+    for name in ["w2", "multiplier"] {
+      let values = metrics.values(of: name)
+      #expect(values.count == (isImitating ? agents : 0))
+      #expect(values.allSatisfy { $0 > 0 })
+    }
+  }
+
+  @Test(
+    arguments: learners.filter { $0.imitation != "none" || $0.algorithm == "behaviour_cloning" })
+  func `imitation draws the policies towards the expert`(learner: Learner) throws {
+    let training = try Training(learner.configuration())
+    training.run(updates: 2)
+    let before = Array(training.learner.metrics.values(of: "w2"))
+    training.run(updates: 600)
+    for (now, then) in zip(training.learner.metrics.values(of: "w2"), before) {
+      #expect(now < 0.6 * then)
+    }
+  }
+
+  @Test(arguments: learners)
   func `the parameter count is the actors' and the critics'`(learner: Learner) throws {
     let training = try Training(learner.configuration())
     let counts = training.learner.parameterCounts
-    #expect(counts.map(\.name) == ["actors", "critics"])
+    let hasCritics = try learner.configuration() is any OffPolicyConfiguration
+    #expect(counts.map(\.name) == (hasCritics ? ["actors", "critics"] : ["actors"]))
     let stored = training.learner.policy.arrays.reduce(0) { $0 + $1.values.count }
     #expect(counts[0].count == stored)
   }

@@ -8,27 +8,16 @@ import Testing
 
 /// What every registered critic must do, whatever it is.
 @Suite struct CriticConformanceTests {
-  private static let names = CriticRegistry.all.map(\.name)
+  private static let names = Registered.critics.map(\.name)
   private static let rows = 5
   private let environment = StockGame(copyCount: 1).specification
-
-  private struct Choice: SpecificationRecord {
-    static let recordName = "choice"
-    static let recordSummary = "A critic alone."
-    var critic: any CriticConfiguration
-
-    init(from fields: inout FieldReader) {
-      critic = fields.oneOf("critic", "The critic.", CriticRegistry.all)
-    }
-  }
 
   private func critic(
     _ name: String, readout: Readout, isTrained: Bool = true, takesActions: Bool = true
   ) throws -> (any CentralizedCritic<Double>, Parameters<Double>) {
-    let node = Node.mapping([
-      "critic": .mapping(["kind": .text(name), "readout": .text(readout.rawValue)])
+    let configuration = try decodedCritic([
+      "kind": .text(name), "readout": .text(readout.rawValue),
     ])
-    let configuration = try decode(Choice.self, from: node).record.critic
     var layout = ParameterLayout()
     let critic = configuration.makeCritic(
       CriticShape(

@@ -12,28 +12,14 @@ import Testing
       isTrained: false)
   }
 
-  private func critic(_ fields: KeyValuePairs<String, Node>) throws -> any CriticConfiguration {
-    try decode(Choice.self, from: .mapping(["critic": .mapping(fields)])).record.critic
-  }
-
-  private struct Choice: SpecificationRecord {
-    static let recordName = "choice"
-    static let recordSummary = "A critic alone."
-    var critic: any CriticConfiguration
-
-    init(from fields: inout FieldReader) {
-      critic = fields.oneOf("critic", "The critic.", CriticRegistry.all)
-    }
-  }
-
   private static let kinds = CriticRegistry.all.map(\.name)
 
   @Test(arguments: kinds, kinds)
   func `a critic takes another kind's parameter count to one percent`(
     kind: String, other: String
   ) throws {
-    let matched = try critic(["kind": .text(kind), "match_parameters": .text(other)])
-    let reference = try critic(["kind": .text(other)])
+    let matched = try decodedCritic(["kind": .text(kind), "match_parameters": .text(other)])
+    let reference = try decodedCritic(["kind": .text(other)])
     for takesActions in [true, false] {
       let target = reference.parameterCount(shape(takesActions: takesActions))
       let count = matched.parameterCount(shape(takesActions: takesActions))
@@ -43,11 +29,11 @@ import Testing
   }
 
   @Test func `what both kinds have is the same in the other`() throws {
-    let matched = try critic([
+    let matched = try decodedCritic([
       "kind": .text("attention"), "match_parameters": .text("differential_attention"),
       "layers": .text("3"), "heads": .text("2"), "embedding": .text("30"),
     ])
-    let reference = try critic([
+    let reference = try decodedCritic([
       "kind": .text("differential_attention"), "layers": .text("3"), "heads": .text("2"),
       "embedding": .text("32"),
     ])
@@ -57,15 +43,15 @@ import Testing
   }
 
   @Test func `a count out of reach is an error that names both counts`() throws {
-    let matched = try critic([
+    let matched = try decodedCritic([
       "kind": .text("mlp"), "hidden": .text("1").inList, "match_parameters": .text("attention"),
     ])
     try matched.check(environment)
-    let tooManyHeads = try critic([
+    let tooManyHeads = try decodedCritic([
       "kind": .text("differential_attention"), "heads": .text("64"), "embedding": .text("128"),
       "layers": .text("16"), "match_parameters": .text("mlp"),
     ])
-    let mlp = try critic(["kind": .text("mlp")])
+    let mlp = try decodedCritic(["kind": .text("mlp")])
     let messages = [(true, "action value"), (false, "state value")].map { takesActions, network in
       let target = mlp.parameterCount(shape(takesActions: takesActions))
       let nearest = tooManyHeads.parameterCount(shape(takesActions: takesActions))
@@ -82,10 +68,10 @@ import Testing
       throws: SpecificationError(
         "'embedding' is 12; each of 4 heads has two queries, so it must be a multiple of 8.")
     ) {
-      _ = try critic(["kind": .text("differential_attention"), "embedding": .text("12")])
+      _ = try decodedCritic(["kind": .text("differential_attention"), "embedding": .text("12")])
     }
     #expect(throws: Never.self) {
-      _ = try critic(["kind": .text("attention"), "embedding": .text("12")])
+      _ = try decodedCritic(["kind": .text("attention"), "embedding": .text("12")])
     }
   }
 }

@@ -43,6 +43,8 @@ import Testing
       scale.elements[k] = Float(-value)
     }
     gradient.view.fill(1)
+    let weight = Matrix<Float>(rows: 4, columns: 2)
+    weight.view.fill(0.1)
     var stream = RandomStream(seed: 1, "squashed")
     sampled.sample(mean: mean.view, scale: scale.view, rows: 4, stream: &stream)
     for row in 0..<4 {
@@ -50,7 +52,8 @@ import Testing
       for k in 0..<2 { #expect(abs(sampled.action[row, k]) <= 1) }
     }
     sampled.backward(
-      actionGradient: gradient.view, logProbabilityWeight: 0.1, mean: mean.view, scale: scale.view)
+      actionGradient: gradient.view, logProbabilityGradient: weight.view, mean: mean.view,
+      scale: scale.view)
     #expect(mean.elements.allSatisfy { $0.isFinite } && scale.elements.allSatisfy { $0.isFinite })
   }
 

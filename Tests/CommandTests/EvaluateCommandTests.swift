@@ -25,17 +25,18 @@ import Testing
     #expect(try await days("--set", "grid.case=ieee69") == [9, 190])
   }
 
-  @Test func `the table compares with doing nothing`() async throws {
+  @Test func `the table compares with doing nothing, the rule and the optimum`() async throws {
     let tiny = try TinyExperiment()
     let results = try await trained(tiny)
     let run = try await CommandRun("evaluate", results)
     #expect(run.status == 0)
     #expect(run.error == "MADDPG, seed 0, 2 days\n")
     let lines = run.output.split(separator: "\n")
-    try #require(lines.count == 4)
-    #expect(lines[0].hasPrefix("policy      cost per day, EUR"))
-    #expect(lines[2].hasPrefix("trained"))
-    #expect(lines[3].hasPrefix("do nothing"))
+    try #require(lines.count == 6)
+    #expect(lines[0].hasPrefix("policy             cost per day, EUR"))
+    for (line, name) in zip(lines[2...], ["trained", "do nothing", "rule", "perfect foresight"]) {
+      #expect(line.hasPrefix("\(name) "))
+    }
   }
 
   @Test func `what cannot be played is said, status 2`() async throws {

@@ -272,8 +272,9 @@ struct HelpTests {
       """
       OVERVIEW: List the names that a specification can use.
 
-      Lists algorithms, critics, devices, price rules, grids and profile sets, each
-      with the key that takes its name. Name kinds to list these alone.
+      Lists algorithms, critics, imitations, experts, devices, price rules, grids and
+      profile sets, each with the key that takes its name. Name kinds to list these
+      alone.
 
         wattswap list
         wattswap list algorithms critics
@@ -283,8 +284,8 @@ struct HelpTests {
 
       ARGUMENTS:
         <kind>                  The kinds to list; all by default. (values:
-                                algorithms, critics, devices, price_rules, grids,
-                                profiles)
+                                algorithms, critics, imitations, experts, devices,
+                                price_rules, grids, profiles)
 
       OPTIONS:
         --json                  Print JSON.

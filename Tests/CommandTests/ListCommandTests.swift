@@ -14,11 +14,14 @@ struct ListCommandTests {
     let lists = try run.json([String: [ListedItem]].self)
     #expect(
       lists.keys.sorted() == [
-        "algorithms", "critics", "devices", "grids", "price_rules", "profiles",
+        "algorithms", "critics", "devices", "experts", "grids", "imitations", "price_rules",
+        "profiles",
       ])
     func names(_ kind: String) -> [String] { lists[kind, default: []].map(\.name) }
-    #expect(names("algorithms").starts(with: ["maddpg", "masac"]))
+    #expect(names("algorithms").starts(with: ["maddpg", "matd3", "masac"]))
     #expect(names("critics").contains("mlp"))
+    #expect(names("imitations") == ["none", "wasserstein", "behaviour_cloning", "kl"])
+    #expect(names("experts").starts(with: ["none", "rule"]))
     #expect(
       Set(names("devices")).isSuperset(of: [
         "generator", "pv", "wind", "battery", "controllable_load",
@@ -64,6 +67,8 @@ struct ListCommandTests {
         Error: The value 'grid' is invalid for '<kind>'. Please provide one of the following:
           - algorithms
           - critics
+          - imitations
+          - experts
           - devices
           - price_rules
           - grids

@@ -22,7 +22,7 @@ struct SchemaCommandTests {
   @Test func `every name of the lists is in the schema`() async throws {
     let schema = try await CommandRun("schema").output
     let lists = try await CommandRun("list", "--json").json([String: [ListedItem]].self)
-    for kind in ["algorithms", "critics", "devices", "price_rules"] {
+    for kind in ["algorithms", "critics", "devices", "experts", "price_rules"] {
       for item in try #require(lists[kind]) {
         #expect(schema.contains("\"\(item.name)\""), "\(item.name)")
       }

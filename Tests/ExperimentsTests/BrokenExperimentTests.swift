@@ -54,6 +54,11 @@ struct BrokenExperiment: Sendable, CustomTestStringConvertible {
     #expect(plan.trials.count == 4)
   }
 
+  @Test(arguments: BrokenExperiment.experts)
+  func `an expert that is none or missing`(broken: BrokenExperiment) throws {
+    #expect(try broken.findings() == broken.message)
+  }
+
   @Test(arguments: BrokenExperiment.keys)
   func `a key that nobody reads or that is missing`(broken: BrokenExperiment) throws {
     #expect(try broken.findings() == broken.message)
@@ -71,6 +76,13 @@ struct BrokenExperiment: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: BrokenExperiment.market)
   func `prices, days and training that contradict themselves`(broken: BrokenExperiment) throws {
+    #expect(try broken.findings() == broken.message)
+  }
+
+  @Test(arguments: BrokenExperiment.imitation)
+  func `an imitation that does not fit the agents, their policies or itself`(
+    broken: BrokenExperiment
+  ) throws {
     #expect(try broken.findings() == broken.message)
   }
 

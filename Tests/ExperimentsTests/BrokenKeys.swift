@@ -55,7 +55,10 @@ extension BrokenExperiment {
       "27:14: unknown key 'every_episode' in evaluation. Did you mean 'every_episodes'?"),
     BrokenExperiment(
       "algorithm: {name: masac,", "algorithm: {name: masac, exploration: {initial: 0.2},",
-      "25:26: unknown key 'exploration' in algorithm: it belongs to 'maddpg'."),
+      """
+      25:26: unknown key 'exploration' in algorithm: it belongs to 'maddpg', 'matd3' or \
+      'behaviour_cloning'.
+      """),
     BrokenExperiment(
       """
       name: small

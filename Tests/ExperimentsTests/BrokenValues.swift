@@ -63,7 +63,10 @@ extension BrokenExperiment {
       "7:10: 'bus' must be a whole number; found the text 'eighteen'."),
     BrokenExperiment(
       "name: masac,", "name: massac,",
-      "25:19: 'name' must be maddpg or masac; found the text 'massac'. Did you mean 'masac'?"),
+      """
+      25:19: 'name' must be maddpg, matd3, masac or behaviour_cloning; found the text 'massac'. \
+      Did you mean 'masac'?
+      """),
     BrokenExperiment(
       "kind: mlp", "kind: attentive",
       """
@@ -80,8 +83,8 @@ extension BrokenExperiment {
       "every_episodes: 2", "every_episodes: 2, keep: newest",
       "27:39: 'keep' must be best or last; found the text 'newest'."),
     BrokenExperiment(
-      "every_episodes: 2", "every_episodes: 2, days: training",
-      "27:39: 'days' must be test or validation; found the text 'training'."),
+      "every_episodes: 2", "every_episodes: 2, days: all",
+      "27:39: 'days' must be test, validation or training; found the text 'all'."),
     BrokenExperiment(
       "  network_fee: 0.03",
       """
@@ -93,7 +96,7 @@ extension BrokenExperiment {
       'midmarket'. Did you mean 'mid_market'?
       """),
     BrokenExperiment(
-      "warmup: {episodes: 1}", "warmup: {episodes: 1, policy: expert}",
-      "26:97: 'policy' must be random or policy; found the text 'expert'."),
+      "warmup: {episodes: 1}", "warmup: {episodes: 1, policy: nobody}",
+      "26:97: 'policy' must be random, policy or expert; found the text 'nobody'."),
   ]
 }

@@ -19,7 +19,8 @@ final class SampleTrials: Sendable {
   /// Writes a trial whose costs are given by policy, a row each, and day; other metrics follow from them.
   func trial(
     _ variant: String, seed: UInt64, days: [Int64] = [5, 15],
-    costs: [(policy: String, values: [Double])], metric: String? = nil, episodes: Int64 = 2
+    costs: [(policy: String, values: [Double])], metric: String? = nil, episodes: Int64 = 2,
+    fallbacks: Int32? = nil
   ) throws -> SweepTrial {
     let path = url.appendingPathComponent("\(variant)-\(seed).h5").path
     var content = ResultContent(title: "\(variant), seed \(seed)")
@@ -43,6 +44,16 @@ final class SampleTrials: Sendable {
     add("/evaluation/violation_rate", axes, all.map { $0 / 100_000 }, "1")
     add("/evaluation/traded_kwh", axes, all.map { 2 * $0 }, "kWh")
     add("/evaluation/self_sufficiency", axes, all.map { _ in 0.425 }, "1")
+    if let fallbacks {
+      let statuses = ["solved", "fell_back"]
+      content.dimensions.append(
+        ResultDimension("/expert_status", .strings(statuses), longName: "status"))
+      content.variables.append(
+        ResultVariable(
+          "/evaluation/expert_answers", axes + ["expert_status"],
+          .int32s(all.flatMap { _ in [96 - fallbacks, fallbacks] }), units: "1",
+          longName: "answers"))
+    }
     try ResultFile.write(content, to: path, replacing: true)
     return SweepTrial(variant: variant, seed: seed, path: path, status: .done)
   }

@@ -44,7 +44,7 @@ import Testing
     ])
     #expect(try numbers(reader, "/evaluation/cost") == [1, 2, nil, nil, nil, nil, 3, 4])
     let status = try reader.variable("/status")
-    #expect(status.meanings == ["done", "missing", "failed"])
+    #expect(status.meanings == ["done", "missing", "failed", "broken"])
     #expect(status.dimensions == ["variant", "seed"])
     #expect(try reader.integers("/status") == [0, 1, 2, 0])
   }

@@ -1,0 +1,91 @@
+package import Results
+
+/// The runs in the JSON form that `marl-eval` aggregates (Gorsane et al. 2022).
+///
+/// ```
+/// environment > task > algorithm > seed > step_k: {step_count, metric: [number a validation day]}
+///                                       > absolute_metrics: {metric: [number a held-out day]}
+/// ```
+///
+/// The experiment is the task, its rows are the algorithms. `marl-eval` itself wants the same seeds and
+/// checkpoints of every algorithm; trials that are not done are left out here, so it will say what is
+/// missing. Costs are negated as `negative_cost`: there, more is better.
+package struct MARLEvalExport: Encodable {
+  private var runs: [String: [String: Run]] = [:]
+  private let task: String
+
+  private typealias Run = [String: [String: Value]]
+
+  private enum Value: Encodable {
+    case count(Int)
+    case numbers([Double])
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .count(let count): try container.encode(count)
+      case .numbers(let numbers): try container.encode(numbers)
+      }
+    }
+  }
+
+  /// The metrics: the name there, the validation days' variable, the held-out days' and a factor.
+  private static let metrics = [
+    ("return", "validation_return", "return", 1.0),
+    ("negative_cost", "validation_cost", "cost", -1.0),
+    ("violation_rate", "validation_violation_rate", "violation_rate", 1.0),
+  ]
+
+  /// Collects the runs of a merged sweep.
+  ///
+  /// - Throws: ``ResultsError`` where the file is damaged.
+  package init(_ sweep: MergedSweep) throws(ResultsError) {
+    task = sweep.name
+    guard try sweep.reader.contains("/evaluation/checkpoint"),
+      let policy = sweep.policies.firstIndex(of: "trained")
+    else { return }
+    let checkpoints = try sweep.reader.integers("/evaluation/checkpoint")
+    let episodes =
+      try sweep.reader.contains("/training/episode")
+      ? try sweep.reader.integers("/training/episode") : []
+    let steps = try sweep.table("/training/environment_steps")
+    for (name, validation, absolute, factor) in Self.metrics {
+      let days = try sweep.table("/evaluation/\(validation)")
+      let final = try sweep.table("/evaluation/\(absolute)")
+      for (row, variant) in sweep.variants.enumerated() {
+        for (column, seed) in sweep.seeds.enumerated()
+        where sweep.statuses[row][column] == .done {
+          let key = "seed_\(seed)"
+          var run = runs[variant]?[key] ?? [:]
+          func known(_ values: ArraySlice<Double>) -> [Double] {
+            values.filter { $0.isFinite }.map { $0 * factor }
+          }
+          for (index, episode) in checkpoints.enumerated() {
+            guard let numbers = days.map({ known($0.row(row, column, index)) }), !numbers.isEmpty
+            else { continue }
+            let step = "step_\(index)"
+            let place = episodes.firstIndex(of: episode)
+            let count = place.flatMap { place in
+              steps.map { $0.cell(row, column) }.map { $0[$0.startIndex + place] }
+            }
+            run[step, default: [:]]["step_count"] = .count(Int(count ?? Double(episode)))
+            run[step, default: [:]][name] = .numbers(numbers)
+          }
+          if let final {
+            run["absolute_metrics", default: [:]][name] = .numbers(
+              known(final.row(row, column, policy)))
+          }
+          runs[variant, default: [:]][key] = run
+        }
+      }
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(["wattswap": [task: runs]])
+  }
+
+  /// The export as text.
+  package func json() throws -> String { try SweepReport.encoded(self) }
+}

@@ -1,0 +1,145 @@
+extension SweepReport {
+  /// Tables for `\input` into a paper that has `\usepackage{booktabs}`; the file also compiles alone.
+  package var latex: String {
+    """
+    % \\input this file where its tables shall stand; the document needs \\usepackage{booktabs}.
+    % It compiles alone too: in a preamble the command below still stands for an error.
+    \\expandafter\\ifx\\csname @nodocument\\endcsname\\relax\\else
+    \\documentclass{article}
+    \\usepackage{booktabs}
+    \\setlength{\\textwidth}{18cm}\\setlength{\\oddsidemargin}{-1.2cm}
+    \\def\\wattswapalone{}
+    \\begin{document}
+    \\fi
+    \(resultsTable)
+    \(metrics.compactMap(comparisonTable).joined(separator: "\n"))
+    \\ifx\\wattswapalone\\undefined\\else
+    \\end{document}
+    \\fi
+
+    """
+  }
+
+  /// Variants down, metrics across: the mean and its interval by Student's t.
+  private var resultsTable: String {
+    let names = metrics.first?.entries.filter { $0.checkpoint == .kept }.map(\.variant) ?? []
+    let heads = metrics.map { Self.escaped($0.metric.title) }
+    let units = metrics.map { $0.metric.unit == "1" ? "" : Self.escaped($0.metric.unit) }
+    var lines: [[String]] = []
+    if let first = metrics.first {
+      for reference in first.references {
+        let values = metrics.map { metric in
+          metric.references.first { $0.name == reference.name }.map { metric.math($0.value) }
+            ?? "--"
+        }
+        lines.append([Self.escaped(reference.name), "--"] + values)
+      }
+    }
+    let ruleAfter = lines.count
+    for name in names {
+      let row = rows.first { $0.name == name }
+      let seeds = "\(row?.count(.done) ?? 0)/\(row?.planned ?? 0)"
+      let cells: [String] = metrics.map { metric in
+        let entry = metric.entries.first { $0.variant == name && $0.checkpoint == .kept }
+        return entry.map { metric.math($0.sample) } ?? "--"
+      }
+      lines.append([Self.escaped(name), seeds] + cells)
+    }
+    return Self.table(
+      columns: "lr" + String(repeating: "r", count: metrics.count),
+      heads: [["variant", "seeds"] + heads, ["", ""] + units], lines, ruleAfter: ruleAfter,
+      caption: "\(Self.escaped(name)): mean over seeds of the held-out days, "
+        + "$\\pm$ half of the 95\\,\\% interval by Student's $t$. Seeds: done of planned.",
+      label: "tab:\(Self.label(name))")
+  }
+
+  private func comparisonTable(_ metric: Metric) -> String? {
+    let entries = metric.entries.filter { $0.checkpoint == .kept && $0.comparison != nil }
+    guard !entries.isEmpty, let baseline else { return nil }
+    let lines: [[String]] = entries.compactMap { entry in
+      guard let comparison = entry.comparison else { return nil }
+      let mean = comparison.differences.mean?.signed(metric.digits)
+      let probability = comparison.probabilityOfImprovement?.fixed(2)
+      return [
+        Self.escaped(entry.variant), String(comparison.differences.count),
+        mean.map { "$\($0)$" } ?? "--", metric.math(comparison.differenceInterval),
+        probability.map { "$\($0)$" } ?? "--",
+        SweepReport.Metric.math(comparison.improvementInterval, digits: 2),
+        "$\(spelledP(comparison.adjustedP))$",
+      ]
+    }
+    return Self.table(
+      columns: "lrrrrrr",
+      heads: [
+        [
+          "variant", "pairs", "difference", "95\\,\\% CI", "$P$(better)", "95\\,\\% CI",
+          "$p$ (Holm)",
+        ]
+      ], lines, ruleAfter: 0,
+      caption: "\(Self.escaped(name)), \(Self.escaped(metric.metric.heading)): difference to "
+        + "\(Self.escaped(baseline)), paired on seeds and days.",
+      label: "tab:\(Self.label(name))-\(Self.label(metric.metric.name))")
+  }
+
+  private static func table(
+    columns: String, heads: [[String]], _ lines: [[String]], ruleAfter: Int, caption: String,
+    label: String
+  ) -> String {
+    func row(_ cells: [String]) -> String { "    " + cells.joined(separator: " & ") + " \\\\" }
+    var body: [String] = []
+    for (index, line) in lines.enumerated() {
+      if index == ruleAfter, index > 0 { body.append("    \\midrule") }
+      body.append(row(line))
+    }
+    return """
+      \\begin{table}
+        \\centering\\small
+        \\caption{\(caption)}
+        \\label{\(label)}
+        \\begin{tabular}{\(columns)}
+          \\toprule
+      \(heads.map(row).joined(separator: "\n"))
+          \\midrule
+      \(body.joined(separator: "\n"))
+          \\bottomrule
+        \\end{tabular}
+      \\end{table}
+      """
+  }
+
+  /// Text with what TeX takes for commands spelled out.
+  static func escaped(_ text: String) -> String {
+    text.map { character in
+      switch character {
+      case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
+      case "\\": "\\textbackslash{}"
+      case "~": "\\textasciitilde{}"
+      case "^": "\\textasciicircum{}"
+      case "–": "--"
+      default: String(character)
+      }
+    }.joined()
+  }
+
+  private static func label(_ text: String) -> String {
+    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+  }
+}
+
+extension SweepReport.Metric {
+  fileprivate func math(_ value: Double) -> String { "$\(value.fixed(digits))$" }
+
+  fileprivate func math(_ sample: Sample) -> String {
+    guard let mean = sample.mean else { return "--" }
+    guard let interval = sample.studentInterval else { return math(mean) }
+    return "$\(mean.fixed(digits)) \\pm \(((interval.high - interval.low) / 2).fixed(digits))$"
+  }
+
+  fileprivate func math(_ interval: Interval?) -> String {
+    Self.math(interval, digits: digits)
+  }
+
+  fileprivate static func math(_ interval: Interval?, digits: Int) -> String {
+    interval.map { "$[\($0.low.fixed(digits)), \($0.high.fixed(digits))]$" } ?? "--"
+  }
+}

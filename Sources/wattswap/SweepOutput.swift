@@ -1,0 +1,38 @@
+import Experiments
+import Foundation
+import Reports
+import Results
+
+/// What stands beside the trials when they are merged: sweep.h5, report.md and report.html.
+struct SweepOutput {
+  /// Where it stands.
+  var folder: ResultsFolder
+  /// The experiment's name.
+  var name: String
+  /// What it asks.
+  var description: String
+  /// The row that the others are compared with.
+  var baseline: String?
+
+  /// Merges and reports the trials, and returns the table for a terminal.
+  func write(_ trials: [SweepTrial]) throws(CommandFailure) -> TextTable {
+    do {
+      let attributes =
+        [
+          ResultAttribute("source", "Wattswap \(Build.version)"),
+          ResultAttribute("description", description),
+        ] + (baseline.map { [ResultAttribute("baseline", $0)] } ?? [])
+      let content = try SweepMerge(trials).content(title: name, attributes: attributes)
+      try ResultFile.write(content, to: folder.sweep.path, replacing: true)
+      let table = try SweepSummary(trials).table
+      let stored = try StoredSweep(folder.url.path)
+      let report = try stored.report(ReportMetric.leading)
+      try "# \(name)\n\n\(description)\n\n\(table.markdown)\n\(report.markdown)".write(
+        to: folder.report, atomically: true, encoding: .utf8)
+      try stored.page(nil).write(to: folder.page, atomically: true, encoding: .utf8)
+      return table
+    } catch {
+      throw .failed("cannot report: \(error)")
+    }
+  }
+}
