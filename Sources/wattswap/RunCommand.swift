@@ -1,8 +1,11 @@
 import ArgumentParser
 import Experiments
+import ExpertWorkflow
+import Experts
 import Foundation
 import Reports
 import Results
+import Specification
 
 /// `wattswap run`: every trial that is not done, then the table.
 struct RunCommand: AsyncParsableCommand {
@@ -36,6 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = try options.plan()
     let folder = ResultsFolder(output: output, experiment: plan.name)
     let waiting = try prepare(plan, folder)
+    try prepareExperts(of: waiting, plan, folder)
     let skipped = plan.trials.count - waiting.count
     let width = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     writeError(
@@ -71,6 +75,27 @@ struct RunCommand: AsyncParsableCommand {
       throw .input("cannot write to \(folder.url.path): \(error.localizedDescription)")
     }
     return waiting
+  }
+
+  /// Has the models made that trials need and that are not kept yet.
+  private func prepareExperts(
+    of trials: [Trial], _ plan: ExperimentPlan, _ folder: ResultsFolder
+  ) throws(CommandFailure) {
+    let preparation = try readingSpecification { () throws(SpecificationError) in
+      try ExpertPreparation(trials, search: ResourceSearch(besides: plan.path))
+    }
+    let display = WorkflowDisplay(isStreamed: false)
+    for need in preparation.needs {
+      do {
+        let made = try preparation.make(
+          need, in: folder,
+          surroundings: AskingSurroundings(
+            variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
+        writeError("\(made.community.table.plainText)\(made.community.notes)\n")
+      } catch {
+        throw .failed("\(error)")
+      }
+    }
   }
 
   private func execute(

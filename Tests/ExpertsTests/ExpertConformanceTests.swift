@@ -1,3 +1,4 @@
+import DecPOMDP
 import EnergyTrading
 import Experts
 import Foundation
