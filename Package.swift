@@ -66,8 +66,10 @@ let targets: [[Target]] = [
   module("Digest", ["COpenSSL"]),
   module("RandomStreams"),
   module("Specification", ["CLibYAML", "Digest"]),
+  module("Sandbox"),
   // 2: the parts
   module("Grids", ["Specification"]),
+  module("LanguageModels", ["Digest", "Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
   module(
@@ -90,10 +92,18 @@ let targets: [[Target]] = [
   module("Results", ["Digest", "HDF5"]),
   // 4: who knows what to do
   module(
+    "ExpertWorkflow",
+    [
+      "Digest", "EnergyTrading", "LanguageModels", "Profiles", "Prosumers", "Sandbox",
+      "Specification",
+    ],
+    resources: [.copy("Resources")]),
+  module(
     "Experts",
     [
-      "DecPOMDP", "EnergyTrading", "Grids", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-      "RandomStreams", "Results", "Specification",
+      "DecPOMDP", "Digest", "EnergyTrading", "ExpertWorkflow", "Grids", "LanguageModels",
+      "Optimization", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Results", "Sandbox",
+      "Specification",
     ],
     kernel: true, testResources: [.copy("Golden")]),
   // 5: specification to results
@@ -102,28 +112,30 @@ let targets: [[Target]] = [
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "Experts", "Grids", "LinearAlgebra",
-      "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Reports", "Results",
-      "Specification",
-    ]),
+      "Algorithms", "DecPOMDP", "EnergyTrading", "ExpertWorkflow", "Experts", "Grids",
+      "LinearAlgebra", "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+      "Reports", "Results", "Specification",
+    ], testing: ["LanguageModels", "Sandbox"]),
   // 6: programs
   [
     .executableTarget(
       name: "wattswap",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids", "PowerFlow",
-        "Profiles", "Prosumers", "Reports", "Results", "Specification", argumentParser,
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "ExpertWorkflow", "Experts",
+        "Grids", "LanguageModels", "PowerFlow", "Profiles", "Prosumers", "Reports", "Results",
+        "Sandbox", "Specification", argumentParser,
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["wattswap", "HDF5", "Results", "Specification"],
+      name: "CommandTests",
+      dependencies: ["wattswap", "HDF5", "Results", "Sandbox", "Specification"],
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
         "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-        "RandomStreams", "Specification",
+        "RandomStreams", "Reports", "Results", "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

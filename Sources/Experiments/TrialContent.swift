@@ -15,6 +15,7 @@ import Specification
 /// /training    (episode …)              what training went through
 /// /evaluation  (checkpoint, validation_day), (policy, day …)   what the greedy policies came to
 /// /trajectory  (day, step …)            the kept policy's days, step by step
+/// /expert      (prosumer)               how the models of an expert from words came about
 /// /policy      <agent>/<layer>/<array>  the kept policy's parameters
 /// ```
 struct TrialContent {
@@ -58,7 +59,12 @@ struct TrialContent {
     environment.agents.flatMap { agent in vector(agent).map { "\(agent.name).\($0.name)" } }
   }
 
-  private mutating func add(
+  /// Gives a group attributes.
+  mutating func describe(_ group: String, _ attributes: [ResultAttribute]) {
+    content.groupAttributes.append((path: group, attributes: attributes))
+  }
+
+  mutating func add(
     _ path: String, _ dimensions: [String], _ values: ResultVariable.Values, units: String?,
     _ longName: String
   ) {

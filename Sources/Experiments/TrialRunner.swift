@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 import EnergyTrading
+import Experts
 public import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -76,6 +77,9 @@ public struct TrialRunner {
     content.add(rows)
     content.add(trajectory)
     if let training { content.add(policy: training.policies.kept) }
+    if let words = trial.specification.expert as? LanguageModelConfiguration {
+      content.add(try words.models(scenario, search: search))
+    }
     try ResultFile.write(content.content, to: output.path, replacing: true)
     tell(TrialEvent(.done, episode: episodes, of: episodes))
     return TrialTiming(

@@ -38,6 +38,7 @@ public enum ExpertRegistry {
       Alternative("plan", PlanConfiguration.self) { $0 },
       Alternative("optimizer", OptimizerConfiguration.self) { $0 },
       Alternative("recorded", RecordedConfiguration.self) { $0 },
+      Alternative("llm", LanguageModelConfiguration.self) { $0 },
     ]
   }
 }

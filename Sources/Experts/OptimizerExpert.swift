@@ -9,15 +9,42 @@ public final class OptimizerExpert: Expert {
   private let optimizer: CommunityOptimizer
   private let rule: RuleExpert
   private let states: UnsafeMutableBufferPointer<Double>
+  /// The action entries of prosumers that the rule decides for, because their models did not come about.
+  private let ruledEntries: [Range<Int>]
+  private let ruled: ExpertDecision?
 
   /// Makes the expert of a scenario.
   ///
   /// - Throws: ``SpecificationError`` where the feeder is none that the radial sweep can solve.
-  public init(_ scenario: Scenario, settings: OptimizerSettings) throws(SpecificationError) {
-    optimizer = try CommunityOptimizer(scenario, settings: settings)
+  public convenience init(
+    _ scenario: Scenario, settings: OptimizerSettings
+  ) throws(SpecificationError) {
+    try self.init(scenario, settings: settings, models: nil, ruledProsumers: [])
+  }
+
+  /// Makes the expert of a scenario with models of its own.
+  ///
+  /// - Parameters:
+  ///   - scenario: The community.
+  ///   - settings: How it decides.
+  ///   - models: The prosumers' models, those of h steps at index h − 1; by default made from the devices' data.
+  ///   - ruledProsumers: The prosumers that the rule decides for; their copies count as fallen back.
+  ///   - copyCount: The largest number of copies that it will be asked about at once.
+  /// - Throws: ``SpecificationError`` where the feeder or the models do not fit.
+  init(
+    _ scenario: Scenario, settings: OptimizerSettings, models: [[ProsumerModel]]?,
+    ruledProsumers: [Int], copyCount: Int = 0
+  ) throws(SpecificationError) {
+    optimizer = try CommunityOptimizer(scenario, models: models, settings: settings)
     rule = RuleExpert(scenario)
     states = .allocate(capacity: scenario.devices.count)
     states.initialize(repeating: 0)
+    ruledEntries = ruledProsumers.map { prosumer in
+      scenario.actionOffsets[
+        scenario.deviceOffsets[prosumer]]..<scenario.actionOffsets[
+          scenario.deviceOffsets[prosumer + 1]]
+    }
+    ruled = ruledProsumers.isEmpty ? nil : ExpertDecision(scenario, copyCount: copyCount)
   }
 
   deinit {
@@ -26,6 +53,10 @@ public final class OptimizerExpert: Expert {
 
   /// Decides for every copy that is asked about.
   public func decide(for environment: EnergyTradingEnvironment, into decision: ExpertDecision) {
+    if let ruled {
+      for copy in 0..<environment.copyCount { ruled.isAsked[copy] = decision.isAsked[copy] }
+      rule.decide(for: environment, into: ruled)
+    }
     for copy in 0..<environment.copyCount {
       guard decision.isAsked[copy] else {
         decision.leave(copy, .notAsked)
@@ -44,8 +75,15 @@ public final class OptimizerExpert: Expert {
       }
       let action = decision.action(copy: copy)
       for entry in action.indices { action[entry] = optimum.actions[entry] }
-      decision.settle(
-        copy, optimum.status == .limitRelaxed ? .relaxedVoltage : .solved, in: environment)
+      var status = optimum.status == .limitRelaxed ? ExpertStatus.relaxedVoltage : .solved
+      if let ruled {
+        let other = ruled.action(copy: copy)
+        for entries in ruledEntries {
+          for entry in entries { action[entry] = other[entry] }
+        }
+        status = .fellBack
+      }
+      decision.settle(copy, status, in: environment)
     }
   }
 }

@@ -17,6 +17,8 @@ public struct Prosumer: SpecificationRecord {
   public let busPlace: SourceLocation?
   /// The load.
   public let load: Load
+  /// What it wants beyond the lowest cost, in its own words; empty where it says nothing.
+  public let wants: String
   /// The devices, in the order of the file: the order of the action's entries.
   public let devices: [any Device]
 
@@ -27,6 +29,11 @@ public struct Prosumer: SpecificationRecord {
     bus = fields.integer("bus", "The number of its bus in the grid.", 0...Int.max)
     busPlace = fields.place(of: "bus")
     load = fields.record("load", "What it consumes.")
+    wants =
+      fields.optionalString(
+        "wants",
+        "What it wants beyond the lowest cost, in its own words; `expert.source: llm` reads it."
+      ) ?? ""
     devices = fields.listOfOneOf("devices", "What it owns.", minimumCount: 1, deviceKinds)
     let curtailable = devices.reduce(0) { $0 + (($1 as? ControllableLoad)?.share ?? 0) }
     fields.check(

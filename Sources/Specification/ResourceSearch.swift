@@ -6,7 +6,9 @@ import Foundation
 /// folder, then in the data folder (`Grids`, say) of the specification's folder, of the working
 /// folder and of the program's own folder, and in the data folder of each folder above these.
 public struct ResourceSearch: Sendable {
-  private let folders: [String]
+  private var folders: [String]
+  /// The specification's own folder, else the working folder.
+  private let home: String
 
   /// Creates a search for the files that `specification` names; `nil` where there is none.
   public init(besides specification: String? = nil) {
@@ -17,6 +19,19 @@ public struct ResourceSearch: Sendable {
       URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent().path
     }
     folders = [own, working, program].compactMap { $0 }
+    home = own ?? working
+  }
+
+  /// The same search, with one more folder looked through before all others.
+  public func including(_ folder: String) -> ResourceSearch {
+    var search = self
+    search.folders.insert(URL(fileURLWithPath: folder).standardizedFileURL.path, at: 0)
+    return search
+  }
+
+  /// Where a new file called `name` belongs: beside the specification, else in the working folder.
+  public func newPath(of name: String) -> String {
+    name.hasPrefix("/") ? name : "\(home)/\(name)"
   }
 
   /// The path of the file called `name`, with or without one of the `extensions`, or `nil`.

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Experiments
+import ExpertWorkflow
+import Experts
 import Foundation
 import Reports
 import Results
+import Specification
 
 /// `wattswap run`: every trial that is not done, then the table.
 struct RunCommand: AsyncParsableCommand {
@@ -36,6 +39,7 @@ struct RunCommand: AsyncParsableCommand {
     let plan = try options.plan()
     let folder = ResultsFolder(output: output, experiment: plan.name)
     let waiting = try prepare(plan, folder)
+    try prepareExperts(of: waiting, plan, folder)
     let skipped = plan.trials.count - waiting.count
     let width = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     writeError(
@@ -62,6 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     let waiting = plan.trials.filter { !folder.status($0).isComplete }
     do {
       try folder.create()
+      try ExperimentManifest(plan).write(to: folder)
       for trial in waiting {
         folder.removeLeftovers(of: trial)
         try trial.resolvedText.write(
@@ -71,6 +76,29 @@ struct RunCommand: AsyncParsableCommand {
       throw .input("cannot write to \(folder.url.path): \(error.localizedDescription)")
     }
     return waiting
+  }
+
+  /// Has the models made that trials need and that are not kept yet.
+  private func prepareExperts(
+    of trials: [Trial], _ plan: ExperimentPlan, _ folder: ResultsFolder
+  ) throws(CommandFailure) {
+    let preparation = try readingSpecification { () throws(SpecificationError) in
+      try ExpertPreparation(trials, search: ResourceSearch(besides: plan.path))
+    }
+    let display = WorkflowDisplay(isStreamed: false)
+    for need in preparation.needs {
+      do {
+        let made = try preparation.make(
+          need, in: folder,
+          surroundings: AskingSurroundings(
+            variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
+        writeError("\(made.community.table.plainText)\(made.community.notes)\n")
+      } catch let error as SpecificationError {
+        throw .input(error.description)
+      } catch {
+        throw .failed("\(error)")
+      }
+    }
   }
 
   private func execute(
@@ -121,7 +149,6 @@ struct RunCommand: AsyncParsableCommand {
     let output = SweepOutput(
       folder: folder, name: plan.name, description: plan.description, baseline: plan.baseline)
     print(try output.write(trials).plainText, terminator: "")
-    writeError(
-      "results  \(folder.sweep.path)\nreport   \(folder.report.path)\ncharts   \(folder.page.path)")
+    writeError(output.paths)
   }
 }

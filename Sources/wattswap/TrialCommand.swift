@@ -45,7 +45,9 @@ struct TrialCommand: ParsableCommand {
       document.variant = variant
       return try Trial(document)
     }
-    let runner = TrialRunner(trial, search: ResourceSearch(besides: besides), commit: commit)
+    let search = ResourceSearch(besides: besides)
+      .including(URL(fileURLWithPath: output).deletingLastPathComponent().path)
+    let runner = TrialRunner(trial, search: search, commit: commit)
     do {
       let timing = try runner.run(writing: URL(fileURLWithPath: output)) { event in
         FileHandle.standardOutput.write(Data((event.line + "\n").utf8))

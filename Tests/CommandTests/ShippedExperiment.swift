@@ -1,4 +1,5 @@
 import Foundation
+import Sandbox
 
 /// The experiments that come with the package, and how to play them in a second.
 enum ShippedExperiment {
@@ -7,8 +8,19 @@ enum ShippedExperiment {
     get throws {
       let folder = Package.root.appendingPathComponent("Experiments")
       return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        .filter { $0.hasSuffix(".yaml") }.sorted()
+        .filter { $0.hasSuffix(".yaml") && ($0 != "llm-expert.yaml" || hasSandbox) }.sorted()
         .map { folder.appendingPathComponent($0).path }
+    }
+  }
+
+  /// Whether generated code can run here; WATTSWAP_REQUIRE_SANDBOX makes that a must.
+  private static var hasSandbox: Bool {
+    do throws(SandboxError) {
+      let folder = Package.root.appendingPathComponent(".venv-expert").path
+      _ = try Sandbox(try PythonEnvironment(path: folder))
+      return true
+    } catch {
+      return ProcessInfo.processInfo.environment["WATTSWAP_REQUIRE_SANDBOX"] == "1"
     }
   }
 

@@ -30,6 +30,9 @@ public struct ProsumerModel: Sendable {
     case buyPrice(step: Int)
     /// λ^S, currency per kWh.
     case sellPrice(step: Int)
+    /// 1 for a step that begins inside a window of the day, from and up to minutes after midnight, else 0; a
+    /// window may pass midnight.
+    case within(fromMinute: Int, toMinute: Int, step: Int)
     /// The time of day at which a step begins, in hours.
     case hour(step: Int)
     /// A number that never changes.

@@ -103,6 +103,10 @@ struct StepsAhead {
     case .state(let device): return states[firstDevice + device]
     case .buyPrice(let step): return buyPrice[step]
     case .sellPrice(let step): return sellPrice[step]
+    case .within(let from, let to, let step):
+      let minute = 15 * (firstStep + step) % (60 * 24)
+      let isInside = from < to ? from <= minute && minute < to : from <= minute || minute < to
+      return isInside ? 1 : 0
     case .hour(let step): return Double(firstStep + step) * TimeGrid.stepHours
     case .constant(let number): return number
     }
