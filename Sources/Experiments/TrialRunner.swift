@@ -64,7 +64,7 @@ public struct TrialRunner {
       rows = evaluation.rows(judgingExpertRecording: trajectory)
     }
     rows += evaluation.references()
-    let decisions = DecisionTimes(policy, evaluation.environment)
+    let decisions = try evaluation.decisionTimes(of: training == nil ? nil : policy)
 
     tell(TrialEvent(.writing, episode: episodes, of: episodes))
     var content = TrialContent(

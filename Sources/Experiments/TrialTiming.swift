@@ -1,5 +1,8 @@
 import DecPOMDP
+import EnergyTrading
+import Experts
 import Glibc
+import Specification
 
 /// How long a trial took; kept beside the results file, whose bytes depend on the seed alone.
 public struct TrialTiming: Codable, Sendable {
@@ -9,9 +12,9 @@ public struct TrialTiming: Codable, Sendable {
   public var totalSeconds: Double
   /// Seconds of processor time of the process that ended the trial, all threads together.
   public var processorSeconds: Double?
-  /// Microseconds of one joint decision of the kept policy: the median.
+  /// Microseconds of one joint decision of whom the trial judges: the median.
   public var decisionMicrosecondsP50: Double
-  /// Microseconds of one joint decision of the kept policy: 99 of 100 are faster.
+  /// Microseconds of one joint decision of whom the trial judges: 99 of 100 are faster.
   public var decisionMicrosecondsP99: Double
 
   init(trainingSeconds: Double, totalSeconds: Double, decisions: DecisionTimes) {
@@ -36,6 +39,25 @@ struct DecisionTimes {
       policy.act(
         observations: UnsafeBufferPointer(storage.observations), rows: 1, into: storage.actions)
       return (clock.now - began) / .microseconds(1)
+    }.sorted()
+  }
+
+  /// Asks an expert for each decision of a day.
+  ///
+  /// - Throws: `SpecificationError` where the feeder is none that the radial sweep can solve.
+  init(_ expert: any Expert, _ scenario: Scenario, day: Int) throws(SpecificationError) {
+    let environment = try EnergyTradingEnvironment(scenario, copyCount: 1, discount: 1)
+    let storage = StepStorage(environment.specification, copyCount: 1)
+    let decision = ExpertDecision(scenario, copyCount: 1)
+    let clock = ContinuousClock()
+    environment.reset(copy: 0, episode: day, step: 0)
+    microseconds = (0..<environment.specification.stepsPerEpisode).map { _ in
+      let began = clock.now
+      expert.decide(for: environment, into: decision)
+      let duration = (clock.now - began) / .microseconds(1)
+      environment.step(
+        actions: UnsafeBufferPointer(decision.actions), outcome: storage.outcome)
+      return duration
     }.sorted()
   }
 
