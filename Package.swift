@@ -135,7 +135,7 @@ let targets: [[Target]] = [
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
         "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-        "RandomStreams", "Specification",
+        "RandomStreams", "Reports", "Results", "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

@@ -10,6 +10,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("stored-energy", benchmarkStoredEnergy),
   ("plans", benchmarkPlans),
   ("random-states", benchmarkRandomStates),
+  ("reports", benchmarkReports),
   ("memory", benchmarkMemory),
 ]
 

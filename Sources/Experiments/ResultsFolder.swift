@@ -7,7 +7,9 @@ public import Results
 /// ```
 /// <trial>.h5          a trial's results
 /// sweep.h5            all trials' metrics, merged
-/// report.md           the table
+/// report.md           the table and the statistics
+/// report.html         the same with charts
+/// manifest.json       the trials that the results are of
 /// journal/<trial>.*   the resolved specification, the log and the timing of each trial
 /// ```
 public struct ResultsFolder: Sendable {
@@ -63,6 +65,9 @@ public struct ResultsFolder: Sendable {
   public var sweep: URL { url.appendingPathComponent("sweep.h5") }
   /// The table.
   public var report: URL { url.appendingPathComponent("report.md") }
+
+  /// The trials that the results are of.
+  public var manifest: URL { url.appendingPathComponent("manifest.json") }
 
   /// Whether a trial is done: its results file is whole and equal to its digest.
   public func status(_ trial: Trial) -> ResultStatus {

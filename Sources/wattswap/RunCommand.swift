@@ -66,6 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     let waiting = plan.trials.filter { !folder.status($0).isComplete }
     do {
       try folder.create()
+      try ExperimentManifest(plan).write(to: folder)
       for trial in waiting {
         folder.removeLeftovers(of: trial)
         try trial.resolvedText.write(
@@ -148,7 +149,6 @@ struct RunCommand: AsyncParsableCommand {
     let output = SweepOutput(
       folder: folder, name: plan.name, description: plan.description, baseline: plan.baseline)
     print(try output.write(trials).plainText, terminator: "")
-    writeError(
-      "results  \(folder.sweep.path)\nreport   \(folder.report.path)\ncharts   \(folder.page.path)")
+    writeError(output.paths)
   }
 }

@@ -14,6 +14,11 @@ struct SweepOutput {
   /// The row that the others are compared with.
   var baseline: String?
 
+  /// Where it all stands, a line each.
+  var paths: String {
+    "results  \(folder.sweep.path)\nreport   \(folder.report.path)\ncharts   \(folder.page.path)"
+  }
+
   /// Merges and reports the trials, and returns the table for a terminal.
   func write(_ trials: [SweepTrial]) throws(CommandFailure) -> TextTable {
     do {

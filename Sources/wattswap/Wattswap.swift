@@ -24,8 +24,8 @@ struct Wattswap: AsyncParsableCommand {
     version: Build.version,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, RunCommand.self, EvaluateCommand.self,
-      ReportCommand.self, ExpertCommand.self, ExportCommand.self, GridCommand.self,
-      ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
+      MergeCommand.self, ReportCommand.self, ExpertCommand.self, ExportCommand.self,
+      GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
       TrialCommand.self,
     ])
 

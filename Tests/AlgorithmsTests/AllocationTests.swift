@@ -22,20 +22,18 @@ import Testing
   }
 }
 
-/// The algorithms and critics whose updates allocate.
+/// The algorithms, critics and imitations whose updates allocate.
 private func learnersThatAllocate() throws -> [String] {
   setBLASThreads(1)
   var found: [String] = []
-  for algorithm in AlgorithmRegistry.all {
-    for critic in CriticRegistry.all {
-      let training = try Training(configuration(named: algorithm.name, critic: critic.name))
-      training.run(updates: 4)
-      var stream = RandomStream(seed: 1, "updates")
-      let isAllocating = try allocates {
-        for _ in 0..<4 { training.learner.update(training.batch, stream: &stream) }
-      }
-      if isAllocating { found.append("\(algorithm.name), \(critic.name)") }
+  for learner in ConformanceTests.learners {
+    let training = try Training(learner.configuration())
+    training.run(updates: 4)
+    var stream = RandomStream(seed: 1, "updates")
+    let isAllocating = try allocates {
+      for _ in 0..<4 { training.learner.update(training.batch, stream: &stream) }
     }
+    if isAllocating { found.append(learner.testDescription) }
   }
   return found
 }

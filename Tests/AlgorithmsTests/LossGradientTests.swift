@@ -191,6 +191,26 @@ import Testing
     checkDual(learner.imitation) { losses(ofActors: true).dual }
   }
 
+  @Test func `the documentation's algorithm's losses`() throws {
+    var stream = RandomStream(seed: 25, "loss gradients")
+    var configuration = try defaults(MyopicConfiguration.self)
+    try Choice(
+      actions: .own, readout: .perAgent, activation: .tanh, critic: "sum", imitation: "wasserstein"
+    ).apply(to: &configuration.settings)
+    let learner = Myopic<Double>(configuration, environment, batchSize: 6, stream: &stream)
+    let batch = batch(&stream)
+    randomize([learner.actors, learner.critics], &stream)
+    _ = (learner.criticLoss(batch), learner.actorLoss(batch))
+    let critic = Array(learner.critics.gradients.elements)
+    let actor = Array(learner.actors.gradients.elements)
+    #expect(error(learner.critics.values, critic) { learner.criticLoss(batch) } < 1e-6)
+    #expect(
+      error(learner.actors.values, actor) {
+        _ = learner.criticLoss(batch)
+        return learner.actorLoss(batch)
+      } < 1e-6)
+  }
+
   @Test func `behaviour cloning's loss`() throws {
     var stream = RandomStream(seed: 24, "loss gradients")
     var configuration = try defaults(BehaviourCloningConfiguration.self)

@@ -36,6 +36,30 @@ import Testing
     #expect((learned - myopic) / (optimal - myopic) > 0.95, "and the learner has it")
   }
 
+  @Test(arguments: ["mlp", "attention", "differential_attention"])
+  func `a critic of the MLP's size comes close in fewer updates, whatever its kind`(
+    critic: String
+  ) throws {
+    let score = try score("masac", critic, seed: 1, updates: 1_000)
+    #expect(score > 0.95)
+  }
+
+  /// The share of the way from random actions to the optimum.
+  private func score(
+    _ algorithm: String, _ critic: String, seed: UInt64, updates: Int
+  ) throws -> Double {
+    let configured = try configuration(named: algorithm)
+    guard var learner = configured as? any OffPolicyConfiguration else { return .nan }
+    learner.settings.critic = try decodedCritic([
+      "kind": .text(critic), "match_parameters": .text("mlp"),
+    ])
+    let training = Training(learner, seed: seed)
+    training.run(updates: updates)
+    let random = meanReturn(of: UniformPolicy())
+    let optimal = meanReturn(of: StockGameOptimum(training.game.specification))
+    return (meanReturn(of: training.learner.policy) - random) / (optimal - random)
+  }
+
   @Test func `an algorithm that looks one step ahead becomes as good as the myopic optimum`() throws
   {
     let training = try Training(configuration(named: "myopic", critic: "sum"))

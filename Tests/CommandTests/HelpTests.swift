@@ -237,6 +237,65 @@ struct HelpTests {
       """)
   }
 
+  @Test func `help of merge`() async throws {
+    try await expectHelp(
+      of: "merge",
+      """
+      OVERVIEW: Merges a folder's trials into sweep.h5 and writes the reports anew.
+
+      'run' does so at its end. Merge where a run was broken off, or where trials
+      came from elsewhere. Every trial of the folder's manifest.json has its place,
+      by row and seed, with its status: done, missing, failed or broken (a file that
+      is cut off or damaged). Its numbers are NaN unless it is done.
+
+        wattswap merge Results/quickstart
+
+      USAGE: wattswap merge <results>
+
+      ARGUMENTS:
+        <results>               An experiment's folder of results.
+
+      OPTIONS:
+        --version               Show the version.
+        -h, --help              Show help information.
+      """)
+  }
+
+  @Test func `help of report`() async throws {
+    try await expectHelp(
+      of: "report",
+      """
+      OVERVIEW: Reports a sweep's statistics as tables or as a page with charts.
+
+      For each row and metric: seeds planned and done, mean, standard deviation, 95 %
+      intervals (t and bootstrap), median, interquartile mean, extremes; against the
+      baseline: the paired difference, the probability of improvement and p adjusted
+      by Holm. Reads the sweep.h5 that 'run' and 'merge' write; the page also reads
+      the trials' own files beside it.
+
+        wattswap report Results/quickstart
+        wattswap report Results/quickstart --format latex --output table.tex
+        wattswap report Results/quickstart --format csv --metric cost --metric
+      violation_rate
+        wattswap report Results/quickstart --format html --output report.html
+
+      USAGE: wattswap report <results> [--format <format>] [--metric <name> ...] [--output <file>]
+
+      ARGUMENTS:
+        <results>               An experiment's folder of results, or a merged file.
+
+      OPTIONS:
+        -f, --format <format>   The format. (values: md, latex, csv, html, json,
+                                marl-eval; default: md)
+        --metric <name>         A metric to report, as it is called in the file's
+                                /evaluation; may be repeated. By default the leading
+                                ones in md and latex, else all.
+        -o, --output <file>     The file to write; by default standard output.
+        --version               Show the version.
+        -h, --help              Show help information.
+      """)
+  }
+
   @Test func `help of schema`() async throws {
     try await expectHelp(
       of: "schema",
@@ -294,7 +353,7 @@ struct HelpTests {
       """)
   }
 
-  private func expectHelp(
+  func expectHelp(
     of command: String, _ text: String, at location: SourceLocation = #_sourceLocation
   ) async throws {
     let words = command.split(separator: " ").map(String.init)

@@ -21,7 +21,9 @@ import Testing
       #expect(run.error.contains("\(trial): 100 %"))
       #expect(run.error.contains("\(trial): done in 0:"))
     }
-    #expect(run.error.hasSuffix("report   \(tiny.output)/tiny/report.md\n"))
+    #expect(
+      run.error.hasSuffix(
+        "report   \(tiny.output)/tiny/report.md\ncharts   \(tiny.output)/tiny/report.html\n"))
     #expect(tiny.folder.text(of: "Results/tiny/report.md").hasPrefix("# tiny\n\nnone given\n\n| "))
     #expect(try await tiny.trials().allSatisfy { $0.status == "complete" })
     #expect(try tiny.leftovers() == [])

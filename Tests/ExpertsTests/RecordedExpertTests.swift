@@ -102,7 +102,8 @@ import Testing
         expert.yaml:1:7: the demonstrations in 'FILE' are of no day that trains: record some with \
         'evaluation.days: training'.
         """)
-    #expect(try complaint(SampleDemonstrations(scenario, days: [0]).path, for: scenario) == "")
+    let training = try SampleDemonstrations(scenario, days: [0, 1])
+    #expect(try complaint(training.path, for: scenario) == "")
   }
 
   @Test func `files that hold no demonstrations are refused`() throws {

@@ -67,20 +67,28 @@ struct Plot {
     drawing.text(label, (left + 4, below ? at + 11 : at - 4), "note")
   }
 
-  /// Names of lines in their colours, in the corner that `points` leave emptier.
+  /// Names of lines in their colours, at the side where they hide the fewest of `points`.
   mutating func names(
     _ names: [(text: String, style: String)], avoiding points: [(x: Double, y: Double)]
   ) {
-    let places = points.map { point($0.x, $0.y) }.filter { $0.x > (left + right) / 2 }
-    let middle = (top + bottom) / 2
-    let above = places.count { $0.y < middle }
+    let texts = names.map { Drawing.fitted($0.text, into: (right - left) * 0.75) }
+    let width = texts.map { Drawing.width(of: $0) }.max() ?? 0
     let height = 13 * Double(names.count)
-    let first = above * 2 <= places.count ? top + 8 : bottom - height + 6
+    let places = points.map { point($0.x, $0.y) }
+    let tops = [top - 2, bottom - height - 4, (top + bottom - height) / 2]
+    let corners = [false, true].flatMap { isLeft in tops.map { (top: $0, isLeft: isLeft) } }
+    func hidden(_ corner: (top: Double, isLeft: Bool)) -> Int {
+      places.count { place in
+        place.y > corner.top - 4 && place.y < corner.top + height + 6
+          && (corner.isLeft ? place.x < left + width + 8 : place.x > right - width - 8)
+      }
+    }
+    let corner = corners.min { hidden($0) < hidden($1) } ?? (top, false)
     for (index, name) in names.enumerated() {
       drawing.text(
-        Drawing.fitted(name.text, into: (right - left) * 0.75),
-        (right - 3, first + 13 * Double(index)), "name \(name.style)", anchor: .end,
-        title: name.text)
+        texts[index],
+        (corner.isLeft ? left + 5 : right - 3, corner.top + 11 + 13 * Double(index)),
+        "name \(name.style)", anchor: corner.isLeft ? .start : .end, title: name.text)
     }
   }
 

@@ -1,6 +1,8 @@
 package import Results
 
-/// The runs in the JSON form that `marl-eval` aggregates (Gorsane et al. 2022).
+/// The runs in the JSON form that `marl-eval` aggregates.
+///
+/// After Gorsane et al. 2022:
 ///
 /// ```
 /// environment > task > algorithm > seed > step_k: {step_count, metric: [number a validation day]}

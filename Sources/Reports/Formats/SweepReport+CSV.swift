@@ -22,7 +22,7 @@ extension SweepReport {
             + [Self.cell(row.processorHours)])
       }
       for reference in metric.references {
-        let empty = Array(repeating: "", count: heads.count - named.count - 9)
+        let empty = Array(repeating: "", count: heads.count - named.count - 8)
         lines.append(
           named + [reference.name, "reference", "", "", "", "", "", Self.cell(reference.value)]
             + empty)

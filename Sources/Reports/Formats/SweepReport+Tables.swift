@@ -95,6 +95,8 @@ extension SweepReport {
       + "often a seed of the row beats one of the baseline, ties half. p is Mann and Whitney's, two-sided, "
       + "and p (Holm) adjusts it for all rows of its table's checkpoint. With n seeds on both sides p cannot be "
       + "below 2·n!²/(2n)!: 0.10 for 3, 0.008 for 5.",
+    "A policy that does not learn has a number, no seeds. '(fell back)' marks an expert that could not answer "
+      + "each step and did what the rule does there: its number is no bound.",
     "'kept' is the checkpoint that validation days chose and the trial keeps, 'last' the one at the end.",
   ]
 }

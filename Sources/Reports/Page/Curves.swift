@@ -13,7 +13,7 @@ struct Curves {
   var lines: [Line]
   var xTitle: String
   var yTitle: String
-  /// Whether y is in powers of ten.
+  /// Whether y is in powers of ten where its numbers span some.
   var isLogarithmic = false
 
   /// The SVG element.
@@ -23,7 +23,8 @@ struct Curves {
       [point.mean, point.interval?.low, point.interval?.high].compactMap { $0 }
     }
     let y =
-      isLogarithmic ? Scale(logarithmic: values) : Scale(values, includesZero: isNearZero(values))
+      isLogarithmic && spansDecades(values)
+      ? Scale(logarithmic: values) : Scale(values, includesZero: isNearZero(values))
     var plot = Plot(Scale(points.map(\.x), includesZero: true), xTitle, y, yTitle)
     for line in lines {
       plot.band(
@@ -47,6 +48,11 @@ struct Curves {
     return plot.svg
   }
 
+  private func spansDecades(_ values: [Double]) -> Bool {
+    guard let least = values.min(), let greatest = values.max() else { return false }
+    return least > 0 && greatest > 20 * least
+  }
+
   /// Whether a scale from zero costs little room.
   private func isNearZero(_ values: [Double]) -> Bool {
     guard let least = values.min(), let greatest = values.max() else { return false }
@@ -56,9 +62,12 @@ struct Curves {
   /// A line from the numbers of each seed at each x, in bins of equal width where there are many.
   ///
   /// - Parameters:
+  ///   - name: The line's name.
+  ///   - style: Its colour.
   ///   - x: The axis's labels.
   ///   - runs: (seed, x) the numbers; NaN where a seed has none.
   ///   - bins: The most points of the line.
+  /// - Returns: The line; `nil` where no seed has a number.
   static func line(
     _ name: String, _ style: String, x: [Double], runs: [[Double]], bins: Int = 60
   ) -> Line? {

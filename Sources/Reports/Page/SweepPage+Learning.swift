@@ -67,7 +67,7 @@ extension SweepPage {
     let episodes = try sweep.reader.integers("/training/episode").map(Double.init)
     var figures: [(caption: String, svg: String)] = []
     for (name, title, isLogarithmic) in [
-      ("multiplier", "multiplier λ of the imitation constraint", true),
+      ("multiplier", "multiplier λ", true),
       ("w2", "W₂² to the expert's actions", false),
     ] {
       guard let table = try sweep.table("/training/\(name)"), table.shape.count == 2 else {
@@ -87,7 +87,7 @@ extension SweepPage {
         guard !lines.isEmpty else { continue }
         figures.append(
           (
-            "\(row.name): \(title)",
+            row.name,
             Curves(
               lines: lines, xTitle: "training days", yTitle: title, isLogarithmic: isLogarithmic
             ).svg

@@ -23,7 +23,8 @@ extension SweepPage {
       figures.append(("Difference to \(report.baseline ?? "")", chart))
     }
     if let violations = report.metric("violation_rate") {
-      figures.append(("Cost against violations, one dot a seed", scatter(cost, violations)))
+      let scatter = CostScatter(cost, violations, drawn)
+      figures.append(("Cost against violations, one dot a seed\(scatter.outside)", scatter.svg))
     }
     page.figures(figures.map { (caption: $0.0, svg: $0.1) })
   }
@@ -73,50 +74,5 @@ extension SweepPage {
       rows: rows, title: "difference in \(cost.metric.heading); 95 % by paired t, p by Holm",
       isBar: false
     ).svg
-  }
-
-  private func scatter(_ cost: SweepReport.Metric, _ violations: SweepReport.Metric) -> String {
-    struct Cloud {
-      var name: String
-      var style: String
-      var points: [(x: Double, y: Double)]
-    }
-    let clouds = drawn.compactMap { row -> Cloud? in
-      func values(_ metric: SweepReport.Metric) -> [Double]? {
-        metric.entries.first { $0.variant == row.name && $0.checkpoint == .kept }?.sample.values
-      }
-      guard let x = values(cost), let y = values(violations), x.count == y.count else { return nil }
-      return Cloud(name: row.name, style: row.style, points: zip(x, y).map { (x: $0, y: $1) })
-    }
-    let references = cost.references.compactMap { reference in
-      violations.references.first { $0.name == reference.name }.map {
-        (name: reference.name, x: reference.value, y: $0.value)
-      }
-    }
-    let all = clouds.flatMap(\.points) + references.map { (x: $0.x, y: $0.y) }
-    var plot = Plot(
-      Scale(all.map(\.x)), cost.metric.heading, Scale(all.map(\.y), includesZero: true),
-      violations.metric.heading, height: 250)
-    for reference in references {
-      let at = plot.point(reference.x, reference.y)
-      plot.drawing.dot(
-        at, radius: 4, "hollow",
-        title: "\(reference.name): \(reference.x.grouped(cost.digits)), "
-          + reference.y.grouped(violations.digits))
-      let isRight = at.x > Drawing.width * 0.6
-      plot.drawing.text(
-        reference.name, (isRight ? at.x - 7 : at.x + 7, at.y + 4), "note",
-        anchor: isRight ? .end : .start)
-    }
-    for cloud in clouds {
-      for point in cloud.points {
-        plot.drawing.dot(
-          plot.point(point.x, point.y), radius: 3.5, "run \(cloud.style)",
-          title: "\(cloud.name): \(point.x.grouped(cost.digits)), "
-            + point.y.grouped(violations.digits))
-      }
-    }
-    plot.names(clouds.map { ($0.name, $0.style) }, avoiding: all)
-    return plot.svg
   }
 }

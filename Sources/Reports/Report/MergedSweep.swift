@@ -16,6 +16,8 @@ package struct MergedSweep {
   package let statuses: [[SweepTrial.Status?]]
   /// The policies that played the held-out days.
   package let policies: [String]
+  /// The policies of experts that could not answer each step and fell back.
+  let fallenBack: Set<String>
   /// The metrics of a day.
   package let metrics: [ReportMetric]
   /// The file.
@@ -47,7 +49,7 @@ package struct MergedSweep {
       }
     }
     guard try reader.contains("/evaluation/policy") else {
-      (policies, metrics) = ([], [])
+      (policies, metrics, fallenBack) = ([], [], [])
       return
     }
     policies = try reader.strings("/evaluation/policy")
@@ -58,6 +60,27 @@ package struct MergedSweep {
       metrics.append(ReportMetric(variable))
     }
     self.metrics = metrics
+    fallenBack = try Self.fallenBack(reader, policies)
+  }
+
+  /// The policies any of whose answers on the held-out days is counted as `fell_back`.
+  private static func fallenBack(
+    _ reader: ResultReader, _ policies: [String]
+  ) throws(ResultsError) -> Set<String> {
+    let path = "/evaluation/expert_answers"
+    guard try reader.contains(path) else { return [] }
+    let variable = try reader.variable(path)
+    guard variable.dimensions == ["variant", "seed", "policy", "day", "expert_status"],
+      let status = try reader.strings("/expert_status").firstIndex(of: "fell_back")
+    else { return [] }
+    let counts = try reader.doubles(path)
+    let width = variable.shape[4]
+    let inner = variable.shape[3] * width
+    var names: Set<String> = []
+    for (index, count) in counts.enumerated() where index % width == status && count > 0 {
+      names.insert(policies[index / inner % policies.count])
+    }
+    return names
   }
 
   /// The unit of costs.

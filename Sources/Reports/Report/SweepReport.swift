@@ -173,7 +173,9 @@ extension SweepReport.Metric {
     _ name: String, _ policy: Int, _ metric: ReportMetric, _ table: MergedSweep.Table,
     _ sweep: MergedSweep
   ) -> [SweepReport.Reference] {
-    let title = name.replacing("_", with: " ")
+    let title =
+      name.replacing("_", with: " ")
+      + (sweep.fallenBack.contains(name) ? " (fell back)" : "")
     let values: [SweepReport.Reference] = sweep.variants.enumerated().compactMap { index, variant in
       let numbers = sweep.seeds.indices.compactMap {
         metric.number(ofDays: table.row(index, $0, policy))

@@ -32,7 +32,7 @@ package struct Sample: Sendable, Hashable {
     values.isEmpty ? nil : Self.quantile(0.5, ofSorted: values.sorted())
   }
 
-  /// The interquartile mean: the mean without the lowest and the highest ⌊n/4⌋ (Agarwal et al. 2021).
+  /// The mean without the lowest and the highest ⌊n/4⌋, as rliable has it; `nil` of none.
   package var interquartileMean: Double? {
     guard !values.isEmpty else { return nil }
     return Self.interquartileMean(ofSorted: values.sorted()[...])
