@@ -17,7 +17,8 @@ import Testing
   func `an experiment of the package runs from its file to a table`(path: String) async throws {
     let folder = try TemporaryFolder()
     let options = ["--output", folder.url.path] + ShippedExperiment.tinyBudget
-    let run = try await CommandRun(["run", path] + options)
+    // Generated models take a sandboxed Python several seconds each, more beside other tests.
+    let run = try await StartedCommand(["run", path] + options).end(within: 400)
     #expect(run.status == 0, "\(run.error)")
     let trials: [TinyExperiment.Entry] = try await CommandRun(
       ["plan", path, "--json"] + options
