@@ -13,7 +13,7 @@ public enum ReplacedActions: Sendable, Hashable {
 ///
 /// A critic owns the storage of two passes over a batch: the *replayed* one, at the batch's actions,
 /// and the *replaced* one, at the same states and parameters with actions of the policies, so that what
-/// depends on the state alone is computed once. The parameters are the caller's, so that a
+/// depends on the state alone is computed once. The second may take the first one's place. The parameters are the caller's, so that a
 /// target is the same network over other numbers.
 ///
 /// Values are (rows, readouts) with one column for a team's value or one for each agent.
@@ -29,7 +29,8 @@ public protocol CentralizedCritic<Scalar>: AnyObject {
     _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?
   ) -> MatrixView<Scalar>
 
-  /// Adds the parameters' gradients for a gradient (rows, readouts) by the values of `forward`.
+  /// Adds the parameters' gradients for a gradient (rows, readouts) by the values of `forward`, before any
+  /// action is replaced.
   func backward(_ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>)
 
   /// Computes the values with actions replaced by those of `action` (rows, Σ|a_i|), after `forward`

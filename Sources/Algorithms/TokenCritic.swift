@@ -35,6 +35,7 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   /// What the output's first layer makes of the replayed and of the replaced tokens themselves.
   private let skipped: (Matrix<Scalar>, Matrix<Scalar>)
   private var replacement = ReplacedActions.all
+  private var holdsReplayed = false
   private var state: MatrixView<Scalar>
   private var action: MatrixView<Scalar>?
 
@@ -58,11 +59,11 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     }
     replayed = Pass(
       encoders, network, arrangement, hasGradients: shape.isTrained, hasOwnQueries: false)
+    // Variants start from the replayed pass; else it is done with when actions are replaced.
     replaced =
-      isReplaced
-      ? Pass(
-        encoders, network, arrangement, hasGradients: true,
-        hasOwnQueries: hasVariants && readouts > 1) : nil
+      hasVariants
+      ? Pass(encoders, network, arrangement, hasGradients: true, hasOwnQueries: readouts > 1)
+      : isReplaced ? replayed : nil
     scratch = shape.isTrained ? TokenScratch(network, arrangement) : nil
     token = Matrix(rows: shape.rows, columns: settings.embedding)
     valueGradients = Matrix(rows: shape.isTrained ? arrangement.rows : 0, columns: 1)
@@ -89,6 +90,7 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   ) -> MatrixView<Scalar> {
     self.state = state
     self.action = action
+    holdsReplayed = true
     for agent in agents {
       let z = replaced == nil ? replayed.encoders[agent].first : stateParts[agent]
       encoders[agent].multiplyState(parameters, state, into: z.view)
@@ -105,6 +107,7 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     guard let scratch else {
       preconditionFailure("this critic was planned as a target, without gradients")
     }
+    precondition(holdsReplayed, "a critic goes back before it takes replaced actions")
     let gradient = network.backward(
       parameters, replayed.tokens.view, replayed.projected, queries: agents, wanted: agents,
       replayed.tape, scratch, valueGradient: spread(valueGradient), accumulating: true)
@@ -139,6 +142,7 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       preconditionFailure("this critic was planned without a pass for replaced actions")
     }
     self.replacement = replacement
+    if replaced === replayed { holdsReplayed = false }
     for agent in agents {
       encode(parameters, agent, stateParts[agent].view, action: new, replaced)
     }
@@ -271,7 +275,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
         TokenEncoderTape($0, rows: arrangement.sets, hasGradients: hasGradients)
       }
       tokens = Matrix(rows: arrangement.rows, columns: network.first.inputs / 2)
-      projected = ProjectedTokens(arrangement, network.attentions[0].shape)
+      projected = ProjectedTokens(
+        arrangement, network.attentions[0].shape, isKept: hasGradients)
       tape = TokenTape(
         network, arrangement, hasGradients: hasGradients, hasOwnQueries: hasOwnQueries)
     }

@@ -163,10 +163,13 @@ struct TokenNetwork: Sendable, Hashable {
     if accumulating {
       value.accumulateGradients(parameters, rest.output(tape.rest, z), valueGradient)
     }
-    value.inputGradient(
-      parameters, valueGradient, into: rest.outputGradient(tape.rest, rows: rows) ?? g)
-    rest.backward(parameters, z, tape.rest, accumulating: accumulating, inputGradient: g)
-    rest.activation.backward(g, output: z)
+    if let above = rest.outputGradient(tape.rest, rows: rows) {
+      value.inputGradient(parameters, valueGradient, into: above)
+      rest.backward(parameters, z, tape.rest, accumulating: accumulating, inputGradient: g)
+      rest.activation.backward(g, output: z)
+    } else {
+      value.inputGradient(parameters, valueGradient, through: rest.activation, z, into: g)
+    }
 
     if accumulating {
       scratch.skip.view.fill(0)
@@ -302,8 +305,12 @@ final class TokenTape<Scalar: BLASScalar> {
     let rows = arrangement.rows
     let width = network.first.inputs / 2
     let ownRows = hasOwnQueries ? arrangement.chunks * arrangement.lanes : 0
-    projected = network.attentions.dropFirst().map { ProjectedTokens(arrangement, $0.shape) }
-    attentions = network.attentions.map { AttentionTape(arrangement, $0.shape) }
+    projected = network.attentions.dropFirst().map {
+      ProjectedTokens(arrangement, $0.shape, isKept: hasGradients)
+    }
+    attentions = network.attentions.map {
+      AttentionTape(arrangement, $0.shape, isKept: hasGradients)
+    }
     outputs = network.attentions.dropFirst().map { _ in Matrix(rows: rows, columns: width) }
     // Without rows a network is only measured, however wide it is.
     let joined = rows > 0 ? width : 0

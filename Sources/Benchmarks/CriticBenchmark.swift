@@ -5,8 +5,8 @@ import LinearAlgebra
 ///
 /// Batches of 256, tokens of 64, 4 heads, agents that see 25 numbers and set 4 each, policies stepping
 /// at every update. Beside the differential attention stand its projections and perceptrons alone, as
-/// bare matrix products of the same shapes (the products inside the heads are not among them), and the same
-/// update in PyTorch; `WATTSWAP_PYTHON` names a Python that has it.
+/// bare matrix products of the same shapes; these and the products inside the heads, one by one; and the
+/// same update in PyTorch, where `WATTSWAP_PYTHON` names a Python that has it.
 func benchmarkCritics() throws {
   setBLASThreads(1)
   print("one update of MASAC, batch 256, one thread: ms (\(BLAS.configuration))")
@@ -24,7 +24,10 @@ func benchmarkCritics() throws {
         if isCompared {
           let products = time.milliseconds { time.products() }
           line += "  products \(products.rounded(to: 3)), "
-          line += "ratio \((update / products).rounded(to: 2))"
+          line += "ratio \((update / products).rounded(to: 2)); "
+          let heads = time.milliseconds { time.headProducts() }
+          line += "with the heads' \((products + heads).rounded(to: 3)), "
+          line += "ratio \((update / (products + heads)).rounded(to: 2))"
         }
         print(line)
         if let peer {

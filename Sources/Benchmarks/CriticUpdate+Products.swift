@@ -32,6 +32,18 @@ extension CriticUpdate {
     multiply(o, d, rows, agents, transposeA: true)
   }
 
+  /// The products inside the heads, set by set, map by map: six passes forward, five back.
+  func headProducts() {
+    let (n, k, v) = (agents, Self.width / (2 * Self.heads), Self.width / Self.heads)
+    let tiles = Self.rows * Self.heads
+    multiply(n, n, k, 6 * 2 * tiles, transposeB: true)
+    multiply(n, v, n, 6 * tiles)
+    multiply(n, v, n, 5 * tiles, transposeA: true)
+    multiply(n, n, v, 5 * tiles, transposeB: true)
+    multiply(n, k, n, 5 * 2 * tiles)
+    multiply(n, k, n, 5 * 2 * tiles, transposeA: true)
+  }
+
   private func forward(hasState: Bool, hasAction: Bool) {
     let (rows, d) = (Self.rows, Self.width)
     if hasState { multiply(rows, d, Self.observation, agents) }

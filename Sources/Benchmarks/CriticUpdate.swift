@@ -12,6 +12,7 @@ final class CriticUpdate {
   static let observation = 25
   static let action = 4
   static let width = 64
+  static let heads = 4
 
   let agents: Int
   let environment: EnvironmentSpecification

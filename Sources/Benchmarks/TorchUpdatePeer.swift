@@ -83,7 +83,8 @@ struct TorchUpdatePeer {
     }
     try arrays.flatMap(\.values).withUnsafeBytes { Data($0) }.write(to: numbers)
     let input: [String: Any] = [
-      "agents": update.agents, "rows": CriticUpdate.rows, "heads": 4, "compared": compared,
+      "agents": update.agents, "rows": CriticUpdate.rows, "heads": CriticUpdate.heads,
+      "compared": compared,
       "repetitions": 15, "file": numbers.path, "arrays": arrays.map { [$0.name, $0.shape] },
     ]
     // A file, not a pipe: a peer that ends without reading must not end this program.

@@ -19,6 +19,12 @@ public struct ExpertPreparation {
     public internal(set) var variants: [String]
   }
 
+  /// Models that did not come about, where the experiment says that it stops then.
+  public struct Stopped: Error, CustomStringConvertible {
+    /// Whose, and why.
+    public let description: String
+  }
+
   /// What is needed, each once; empty where no expert is made from words.
   public private(set) var needs: [Need] = []
   private let search: ResourceSearch
@@ -54,8 +60,8 @@ public struct ExpertPreparation {
   ///   - again: Whether models that are kept are made anew.
   ///   - surroundings: Who answers, and who watches.
   /// - Returns: The models and their file.
-  /// - Throws: `SpecificationError` where they cannot be asked for, or where one does not come about and the
-  ///   experiment's `on_failure` is `stop`; the file is written all the same.
+  /// - Throws: `SpecificationError` where they cannot be asked for, ``Stopped`` where one does not come about and
+  ///   the experiment's `on_failure` is `stop`; the file is written all the same.
   public func make(
     _ need: Need, in folder: ResultsFolder, again: Bool = false,
     surroundings: AskingSurroundings
@@ -73,9 +79,10 @@ public struct ExpertPreparation {
     if need.configuration.onFailure == .stop {
       let failed = community.models.filter { !$0.isReady }
       guard failed.isEmpty else {
-        throw SpecificationError(
-          failed.map { "the model of '\($0.prosumer)' did not come about: \($0.failure ?? "")" }
-            .joined(separator: "\n") + "\n'on_failure: stop' ends the experiment here.")
+        throw Stopped(
+          description: failed.map {
+            "the model of '\($0.prosumer)' did not come about: \($0.failure ?? "")"
+          }.joined(separator: "\n") + "\n'on_failure: stop' ends the experiment here.")
       }
     }
     return (community, path)

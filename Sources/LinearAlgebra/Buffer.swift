@@ -1,9 +1,11 @@
+import Glibc
+
 /// A run of numbers that it owns, at an address that never moves.
 ///
 /// Learners plan all their storage when they are made and hand out pointers and
 /// ``MatrixView``s into it; a step of training then allocates nothing.
 public final class Buffer<Scalar: BLASScalar> {
-  /// The first number; 64-byte aligned.
+  /// The first number; 64-byte aligned, and where there are many on a page of 2 MiB.
   public let pointer: UnsafeMutablePointer<Scalar>
   /// How many numbers there are.
   public let count: Int
@@ -12,7 +14,12 @@ public final class Buffer<Scalar: BLASScalar> {
   public init(count: Int) {
     precondition(count >= 0, "a buffer holds no negative number of elements")
     let bytes = max(1, count) * MemoryLayout<Scalar>.stride
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    // A pass over many small pages spends its time looking them up.
+    let page = 1 << 21
+    let isLarge = bytes >= page
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? page : 64)
+    if isLarge { madvise(memory, bytes, Int32(MADV_HUGEPAGE)) }
     // All bits 0 are the number 0.
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = memory.bindMemory(to: Scalar.self, capacity: max(1, count))

@@ -7,10 +7,11 @@ public final class ProjectedTokens<Scalar: BLASScalar> {
   /// Qᵀ, Kᵀ and Vᵀ on top of each other, (3d, tokens).
   let matrix: LaneMatrix<Scalar>
 
-  /// Plans the storage for tokens of an attention's width.
-  public init(_ arrangement: TokenArrangement, _ shape: AttentionShape) {
+  /// Plans the storage for tokens of an attention's width: of all blocks, or of the latest where they are
+  /// not kept.
+  public init(_ arrangement: TokenArrangement, _ shape: AttentionShape, isKept: Bool = true) {
     self.arrangement = arrangement
-    matrix = LaneMatrix(arrangement, rows: 3 * shape.width)
+    matrix = LaneMatrix(arrangement, rows: 3 * shape.width, isOneBlock: !isKept)
   }
 
   /// Exchanges one token's queries, keys and values with those of another set of tokens.
@@ -25,10 +26,10 @@ public final class ProjectedTokens<Scalar: BLASScalar> {
 
 /// What a ``MultiHeadAttention`` keeps between forward and backward.
 public final class AttentionTape<Scalar: BLASScalar> {
-  /// The heads on top of each other, (d, queries), as they meet W_O.
-  let heads: LaneMatrix<Scalar>
-  /// The same before the normalization; the heads themselves where there is none.
+  /// The heads before the normalization, on top of each other, (d, queries).
   let sums: LaneMatrix<Scalar>
+  /// The heads of the latest block as they meet W_O; `sums` where there is no normalization.
+  let heads: LaneMatrix<Scalar>
   /// The softmax maps: for each chunk and head A₁, and A₂, each (queries, tokens).
   let maps: Buffer<Scalar>
   /// The normalization's factor for each chunk, head and query.
@@ -37,17 +38,27 @@ public final class AttentionTape<Scalar: BLASScalar> {
   let difference: Buffer<Scalar>
   /// λ of each head.
   let lambda: Buffer<Scalar>
+  private let isKept: Bool
 
-  /// Plans a tape.
-  public init(_ arrangement: TokenArrangement, _ shape: AttentionShape) {
+  /// Plans a tape of all blocks, or of the latest for `forward` alone.
+  public init(_ arrangement: TokenArrangement, _ shape: AttentionShape, isKept: Bool = true) {
     let tokens = arrangement.tokens
-    let tiles = arrangement.chunks * shape.heads
-    heads = LaneMatrix(arrangement, rows: shape.width)
-    sums = shape.isDifferential ? LaneMatrix(arrangement, rows: shape.width) : heads
+    let chunks = isKept ? arrangement.chunks : min(arrangement.chunks, arrangement.chunksPerBlock)
+    let tiles = chunks * shape.heads
+    self.isKept = isKept
+    sums = LaneMatrix(arrangement, rows: shape.width, isOneBlock: !isKept)
+    heads =
+      shape.isDifferential ? LaneMatrix(arrangement, rows: shape.width, isOneBlock: true) : sums
     maps = Buffer(count: 8 * tiles * shape.maps * tokens * tokens)
     roots = Buffer(count: 8 * tiles * tokens)
     difference = Buffer(count: 8 * tokens * tokens)
     lambda = Buffer(count: shape.heads)
+  }
+
+  /// Where a head's maps and factors stand, for a chunk with its place in its block.
+  @inline(__always)
+  func tile(chunk: Int, index: Int, head: Int, _ shape: AttentionShape) -> Int {
+    (isKept ? chunk : index) * shape.heads + head
   }
 
   /// The softmax map of a head at one set, for the queries of the forward pass before; row by row.

@@ -94,6 +94,19 @@ public struct Linear: Sendable, Hashable {
     multiplyOuter(g.pointer, parameters.values.pointer + weightOffset, into: x)
   }
 
+  /// ∂z ← (g·Wᵀ) ∘ f′(z) for the gradient g by y, where x = f(z), which the slope is computed from.
+  public func inputGradient<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ g: MatrixView<Scalar>, through activation: Activation,
+    _ x: MatrixView<Scalar>, into z: MatrixView<Scalar>
+  ) {
+    if isScalar(g) && activation == .relu {
+      multiplyOuter(g.pointer, parameters.values.pointer + weightOffset, whereRectified: x, into: z)
+    } else {
+      inputGradient(parameters, g, into: z)
+      activation.backward(z, output: x)
+    }
+  }
+
   /// Whether y is one number a row without gaps, which is no work for a product of matrices.
   private func isScalar<Scalar: BLASScalar>(_ y: MatrixView<Scalar>) -> Bool {
     outputs == 1 && y.stride == 1
@@ -110,6 +123,21 @@ private func multiplyOuter<Scalar: BLASScalar>(
     let row = x.row(i)
     let factor = g[i]
     for j in 0..<x.columns { row[j] = factor * w[j] }
+  }
+}
+
+/// z ← g·wᵀ where x = max(z, 0) is positive, else 0.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func multiplyOuter<Scalar: BLASScalar>(
+  _ g: UnsafePointer<Scalar>, _ w: UnsafePointer<Scalar>, whereRectified x: MatrixView<Scalar>,
+  into z: MatrixView<Scalar>
+) {
+  for i in 0..<z.rows {
+    let row = z.row(i)
+    let output = x.row(i)
+    let factor = g[i]
+    for j in 0..<z.columns { row[j] = Scalar.kept(factor * w[j], whereRectified: output[j]) }
   }
 }
 

@@ -34,7 +34,7 @@ extension MultiHeadAttention {
     let scale: Scalar = scoreScale(Scalar.self)
     for (index, chunk) in arrangement.chunks(block: block).enumerated() {
       for head in 0..<shape.heads {
-        let tile = chunk * shape.heads + head
+        let tile = tape.tile(chunk: chunk, index: index, head: head, shape)
         let maps = tape.maps.lanes(tile * shape.maps * size)
         for map in 0..<shape.maps {
           let block = feature(query: map, head: head)
@@ -59,12 +59,38 @@ extension MultiHeadAttention {
           v, transposed: LaneView(weights, row: tokens, column: 1), into: sum,
           m: shape.valueWidth, n: rows, k: tokens)
         if let norm, let differential {
-          norm.forward(
+          let roots = tape.roots.lanes(tile * tokens)
+          norm.measure(sum, into: roots, tokens: rows)
+          norm.apply(
             parameters.values.pointer + norm.gainOffset + values,
-            scale: Scalar(1 - differential.initial), sum,
-            into: LaneView(heads, feature: values, chunk: index, tokens: rows),
-            root: tape.roots.lanes(tile * tokens), tokens: rows)
+            scale: Scalar(1 - differential.initial), sum, roots: roots,
+            into: LaneView(heads, feature: values, chunk: index, tokens: rows), tokens: rows)
         }
+      }
+    }
+  }
+
+  /// Computes a block's heads again from what `attend` kept of all blocks.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func restoreHeads<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ queries: Range<Int>, _ arrangement: TokenArrangement,
+    _ tape: AttentionTape<Scalar>, block: Int
+  ) {
+    guard let norm, let differential else { return }
+    let rows = queries.count
+    let sums = tape.sums.view(block: block, tokens: rows)
+    let heads = tape.heads.view(block: block, tokens: rows)
+    for (index, chunk) in arrangement.chunks(block: block).enumerated() {
+      for head in 0..<shape.heads {
+        let tile = tape.tile(chunk: chunk, index: index, head: head, shape)
+        let values = head * shape.valueWidth
+        norm.apply(
+          parameters.values.pointer + norm.gainOffset + values,
+          scale: Scalar(1 - differential.initial),
+          LaneView(sums, feature: values, chunk: index, tokens: rows),
+          roots: tape.roots.lanes(tile * arrangement.tokens),
+          into: LaneView(heads, feature: values, chunk: index, tokens: rows), tokens: rows)
       }
     }
   }
@@ -95,7 +121,7 @@ extension MultiHeadAttention {
       for head in 0..<shape.heads {
         let lambda = tape.lambda.pointer[head]
         let values = head * shape.valueWidth
-        let tile = chunk * shape.heads + head
+        let tile = tape.tile(chunk: chunk, index: index, head: head, shape)
         let maps = tape.maps.lanes(tile * shape.maps * size)
         let g = LaneView(headGradient, feature: values, chunk: index, tokens: rows)
         if let norm, let differential {

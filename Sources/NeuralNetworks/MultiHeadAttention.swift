@@ -174,6 +174,7 @@ public struct MultiHeadAttention: Sendable, Hashable {
       matrix, transposed: gradient,
       into: scratch.heads.view(block: block, tokens: queries.count))
     if let matrixGradient {
+      restoreHeads(parameters, queries, projected.arrangement, tape, block: block)
       multiply(
         tape.heads.view(block: block, tokens: queries.count), gradient, into: matrixGradient,
         beta: 1)

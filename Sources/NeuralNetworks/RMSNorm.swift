@@ -11,23 +11,33 @@ public struct RMSNorm: Sendable, Hashable {
   /// What keeps the divisor from 0.
   public static var epsilon: Double { 1e-5 }
 
-  /// y ← scale · g ∘ x · r with r = 1 / √(mean x² + ε), which is kept for `backward`.
+  /// r ← 1 / √(mean x² + ε).
   @inline(__always)
-  func forward<Scalar: BLASScalar>(
-    _ gain: UnsafePointer<Scalar>, scale: Scalar, _ x: LaneView<Scalar>, into y: LaneView<Scalar>,
-    root: UnsafeMutablePointer<Lane<Scalar>>, tokens: Int
+  func measure<Scalar: BLASScalar>(
+    _ x: LaneView<Scalar>, into roots: UnsafeMutablePointer<Lane<Scalar>>, tokens: Int
   ) {
     let share = 1 / Scalar(width)
     for j in 0..<tokens {
       let from = x.pointer + j * x.column
-      let to = y.pointer + j * y.column
       var square = Lane<Scalar>()
       for c in 0..<width {
         square = Scalar.sum(square, from[c * x.row], times: from[c * x.row])
       }
-      let r = 1 / (square * share + Scalar(Self.epsilon)).squareRoot()
-      root[j] = r
-      for c in 0..<width { to[c * y.row] = from[c * x.row] * r * (scale * gain[c]) }
+      roots[j] = 1 / (square * share + Scalar(Self.epsilon)).squareRoot()
+    }
+  }
+
+  /// y ← scale · g ∘ x · r.
+  @inline(__always)
+  func apply<Scalar: BLASScalar>(
+    _ gain: UnsafePointer<Scalar>, scale: Scalar, _ x: LaneView<Scalar>,
+    roots: UnsafePointer<Lane<Scalar>>, into y: LaneView<Scalar>, tokens: Int
+  ) {
+    for c in 0..<width {
+      let factor = scale * gain[c]
+      let from = x.pointer + c * x.row
+      let to = y.pointer + c * y.row
+      for j in 0..<tokens { to[j * y.column] = from[j * x.column] * roots[j] * factor }
     }
   }
 

@@ -31,8 +31,9 @@ public struct Prosumer: SpecificationRecord {
     load = fields.record("load", "What it consumes.")
     wants =
       fields.optionalString(
-        "wants", "What it wants beyond the lowest cost, in its own words: for `expert.source: llm`.")
-      ?? ""
+        "wants",
+        "What it wants beyond the lowest cost, in its own words; `expert.source: llm` reads it."
+      ) ?? ""
     devices = fields.listOfOneOf("devices", "What it owns.", minimumCount: 1, deviceKinds)
     let curtailable = devices.reduce(0) { $0 + (($1 as? ControllableLoad)?.share ?? 0) }
     fields.check(

@@ -93,6 +93,8 @@ struct RunCommand: AsyncParsableCommand {
           surroundings: AskingSurroundings(
             variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
         writeError("\(made.community.table.plainText)\(made.community.notes)\n")
+      } catch let error as SpecificationError {
+        throw .input(error.description)
       } catch {
         throw .failed("\(error)")
       }

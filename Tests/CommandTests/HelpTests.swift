@@ -353,7 +353,7 @@ struct HelpTests {
       """)
   }
 
-  private func expectHelp(
+  func expectHelp(
     of command: String, _ text: String, at location: SourceLocation = #_sourceLocation
   ) async throws {
     let words = command.split(separator: " ").map(String.init)

@@ -4,7 +4,7 @@ extension BrokenExperiment {
     expert(
       "{source: optimiser}",
       """
-      29:18: 'source' must be none, rule, plan, optimizer or recorded; found the text \
+      29:18: 'source' must be none, rule, plan, optimizer, recorded or llm; found the text \
       'optimiser'. Did you mean 'optimizer'?
       """),
     expert(

@@ -1,3 +1,4 @@
+import DecPOMDP
 import EnergyTrading
 import Experiments
 import ExpertWorkflow
@@ -142,5 +143,52 @@ import Testing
     hot[device] = 300
     let falling = generated.decide(day: running, step: step, deviceStates: hot)
     #expect(abs(falling.deviceKW[device] - 240) < 0.1)
+  }
+
+  /// An expert of an experiment whose factory has no model, and its answer for one state.
+  private func answer(
+    _ patches: [String]
+  ) throws -> (decision: ExpertDecision, scenario: Scenario) {
+    // Another limit of rounds: these models are kept under a digest of their own.
+    let need = try WordsExperiment.need(patches + ["expert.max_rounds=5"])
+    let models = community.models.map { model in
+      var model = model
+      if model.prosumer == "factory" { model.failure = "no answer after 5 attempts" }
+      return model
+    }
+    let folder = try TemporaryFolder()
+    _ = try GeneratedCommunity(digest: need.digest, models: models)
+      .write(toFolder: "\(folder.url.path)/\(GeneratedCommunity.folder)")
+    let expert = try need.configuration.makeExpert(
+      need.scenario, copyCount: 1,
+      search: ResourceSearch(besides: WordsExperiment.path).including(folder.url.path))
+    let environment = try EnergyTradingEnvironment(need.scenario, copyCount: 1, discount: 1)
+    environment.reset(copy: 0, episode: 100, step: 40)
+    let decision = ExpertDecision(need.scenario, copyCount: 1)
+    expert.decide(for: environment, into: decision)
+    let rule = ExpertDecision(need.scenario, copyCount: 1)
+    RuleExpert(need.scenario).decide(for: environment, into: rule)
+    let factory = need.scenario.prosumers.firstIndex { $0.name == "factory" } ?? 0
+    let devices = need.scenario.deviceOffsets
+    let entries =
+      need.scenario.actionOffsets[
+        devices[factory]]..<need.scenario.actionOffsets[devices[factory + 1]]
+    let isRule = entries.allSatisfy { abs(decision.actions[$0] - rule.actions[$0]) < 1e-6 }
+    #expect(isRule == patches.contains("expert.on_failure=rule"))
+    return (decision, need.scenario)
+  }
+
+  @Test func `a prosumer without a model is the rule's, or the optimizer's, as the file says`()
+    throws
+  {
+    #expect(try answer(["expert.on_failure=rule"]).decision.status[0] == .fellBack)
+    #expect(try answer(["expert.on_failure=optimizer"]).decision.status[0] == .solved)
+    let error = #expect(throws: SpecificationError.self) {
+      try answer(["expert.on_failure=stop"])
+    }
+    #expect(
+      error?.description.hasSuffix(
+        "the model of 'factory' did not come about: no answer after 5 attempts")
+        == true)
   }
 }

@@ -87,7 +87,8 @@ import Testing
   }
 
   static let faults: [Fault] = [
-    Fault("import numpy as np", "import os", .forbidden, "line 2: 'import os': only cvxpy and numpy"),
+    Fault(
+      "import numpy as np", "import os", .forbidden, "line 2: 'import os': only cvxpy and numpy"),
     Fault("import numpy as np", "from socket import socket", .forbidden, "only cvxpy and numpy"),
     Fault("import numpy as np", "import numpy.ctypeslib", .forbidden, "only cvxpy and numpy"),
     Fault("import numpy as np", "__import__('os')", .forbidden, "'__import__' is not for models"),
@@ -97,26 +98,42 @@ import Testing
     Fault("import numpy as np", "cp.numpy = cp._np", .forbidden, "'_np' is private"),
     Fault("np\n", "np\nnp.load('x')\n", .forbidden, "'load' is not for models"),
     Fault("np\n", "np\nnp.fromfile('x')\n", .forbidden, "'fromfile' is not for models"),
-    Fault("H = state[\"horizon\"]", "H = state[\"horizon\"", .syntaxError, "line 5: '[' was never closed"),
-    Fault("def prosumer(state):", "def prosumers(state):", .contract, "no function 'prosumer(state)'"),
+    Fault(
+      "H = state[\"horizon\"]", "H = state[\"horizon\"", .syntaxError,
+      "line 5: '[' was never closed"),
+    Fault(
+      "def prosumer(state):", "def prosumers(state):", .contract, "no function 'prosumer(state)'"),
     Fault("soc = cp.Variable(H)", "soc = cp.Variabel(H)", .exception, "no attribute 'Variabel'"),
-    Fault("state[\"horizon\"]", "state[\"steps\"]", .exception, "state has no entry 'steps'; it has ["),
+    Fault(
+      "state[\"horizon\"]", "state[\"steps\"]", .exception, "state has no entry 'steps'; it has ["),
     Fault("0.03 * cp.sum(p_ch + p_dis)", "0.03 / 0", .exception, "ZeroDivisionError"),
-    Fault("P_EX, Q_EX, P_P2P\n", "P_EX, Q_EX\n", .contract, "returned 5 values; it must return six"),
+    Fault(
+      "P_EX, Q_EX, P_P2P", "P_EX, Q_EX", .contract, "returned 5 values; it must return six"),
     Fault("return action, cost,", "return action, [cost],", .contract, "the objective is list"),
-    Fault("constraints, P_EX", "constraints + [True], P_EX", .contract, "is bool, not a CVXPY constraint"),
-    Fault("{\"battery\": {", "{\"akku\": {", .devices, "['battery'] are missing; ['akku'] are not owned"),
+    Fault(
+      "constraints, P_EX", "constraints + [True], P_EX", .contract,
+      "is bool, not a CVXPY constraint"),
+    Fault(
+      "{\"battery\": {", "{\"akku\": {", .devices, "['battery'] are missing; ['akku'] are not owned"
+    ),
     Fault(", \"soc\": soc}", "}", .contract, "with exactly ['p_kw', 'soc']"),
-    Fault("Q_EX = state[\"load_kvar\"]", "Q_EX = state[\"load_kvar\"][0]", .contract, "Q_EX has the shape ()"),
+    Fault(
+      "Q_EX = state[\"load_kvar\"]", "Q_EX = state[\"load_kvar\"][0]", .contract,
+      "Q_EX has the shape ()"),
     Fault("soc >= 0.1,", "cp.multiply(p_ch, p_dis) == 0,", .notDCP, "rules of disciplined convex"),
     Fault("soc >= 0.1,", "cp.norm(p_ch) == 3,", .notDCP, "constraints[3]"),
-    Fault("0.03 * cp.sum(p_ch + p_dis)", "-cp.sum_squares(p_ch)", .notDCP, "the objective is concave"),
-    Fault("soc >= 0.1,", "p_ch <= cp.multiply(state[\"load_kw\"], state[\"buy_price\"]),", .notDPP, "parameters may not multiply"),
+    Fault(
+      "0.03 * cp.sum(p_ch + p_dis)", "-cp.sum_squares(p_ch)", .notDCP, "the objective is unknown"),
+    Fault(
+      "soc >= 0.1,", "p_ch <= cp.multiply(state[\"load_kw\"], state[\"buy_price\"]),", .notDPP,
+      "parameters may not multiply"),
     Fault("soc = cp.Variable(H)", "soc = cp.Variable(H, integer=True)", .unsupported, "is integer"),
     Fault("soc >= 0.1,", "cp.exp(p_ch) <= 1e9,", .unsupported, "exponential"),
     Fault("soc >= 0.1,", "soc >= 0.8,", .infeasible, "no decision satisfies all constraints"),
     Fault("p_dis <= battery[\"p_max_kw\"]", "p_ch <= 5", .solved, ""),
-    Fault("cost += dt * (state[\"buy_price\"] @ P_B", "cost += dt * (0 * cp.sum(P_B)", .unbounded, "falls without bound"),
+    Fault(
+      "cost += dt * (state[\"buy_price\"] @ P_B", "cost += dt * (0 * cp.sum(P_B)", .unbounded,
+      "falls without bound"),
     Fault("np\n", "np\nwhile True: pass\n", .outOfTime, "more time"),
     Fault("np\n", "np\nx = 'x' * 10**9 * 10\n", .outOfMemory, "more memory"),
     Fault("np\n", "np\nwhile True: print('x' * 1000)\n", .outputTooLarge, "do not print"),

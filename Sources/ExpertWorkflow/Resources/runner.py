@@ -17,6 +17,7 @@ import ast
 import builtins
 import json
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -114,6 +115,8 @@ def define(tree):
     space = {"__builtins__": names, "__name__": "model"}
     try:
         exec(compile(tree, "model.py", "exec"), space)
+    except MemoryError:
+        raise
     except Exception as error:
         raise Fault("exception", user_trace(error))
     return space["prosumer"]
@@ -192,6 +195,8 @@ def build(prosumer, job, horizon):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             returned = prosumer(state)
+    except MemoryError:
+        raise
     except Exception as error:
         raise Fault("exception", user_trace(error))
     is_draft = job["stage"] == "draft"
@@ -264,7 +269,12 @@ def check_convexity(objective, constraints, outputs):
 
 
 def shown(expression):
-    text = str(expression)
+    """An expression as people write it: without CVXPY's promotions and default arguments."""
+    text = str(expression).replace(", None, False)", ")").replace("Sum(", "sum(").replace("Hstack(", "hstack(")
+    for pattern, plain in (
+            (r"Promote\(([^(),]+), \(\d+,\)\)", r"\1"), (r"reshape\(([^(),]+), \(1,\), F\)", r"\1"),
+            (r"quad_over_lin\(([^(),]+), 1\.0\)", r"sum_squares(\1)"), (r" \+ -(?=[\w(])", " - ")):
+        text = re.sub(pattern, plain, text)
     return text if len(text) <= 400 else text[:400] + "…"
 
 

@@ -172,8 +172,10 @@ struct ProgramDraft {
     }
   }
 
-  /// Leaves a little room between a variable's bounds where one of them follows θ: when they coincide, as at
-  /// night, a cone program has no interior. Hand-written models do the same.
+  /// Leaves a little room between a variable's bounds where one of them follows θ.
+  ///
+  /// When bounds coincide, as those of solar power at night, a cone program has no interior. Hand-written
+  /// models do the same.
   mutating func makeRoom(for column: Int, share: Double) {
     for (row, value) in columns[column] {
       guard kinds[row] == .nonnegative, let factor = value[one], value.count == 1,

@@ -78,6 +78,15 @@ public struct AffineMap: Sendable, Equatable {
     return values
   }
 
+  /// The first value alone; nothing is allocated.
+  func first(_ parameters: [Double]) -> Double {
+    var value = constants[0]
+    for entry in entries where entry.output == 0 {
+      value += entry.coefficient * parameters[Int(entry.parameter)]
+    }
+    return value
+  }
+
   /// Writes Mθ + c; nothing is allocated.
   func write(_ parameters: UnsafePointer<Double>, into values: UnsafeMutablePointer<Double>) {
     constants.withUnsafeBufferPointer { constants in

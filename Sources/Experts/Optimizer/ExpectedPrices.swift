@@ -16,6 +16,8 @@ struct ExpectedPrices {
 
   init(_ scenario: Scenario, _ settings: OptimizerSettings) throws(SpecificationError) {
     switch settings.storedEnergyPrice {
+    // A horizon of a day always ends at midnight, whose settlement is known.
+    case _ where settings.horizonSteps >= TimeGrid.stepsPerDay: days = []
     case .planned where scenario.prices.priceRule != nil:
       days = try Self.planned(scenario, settings)
     case .planned, .expected: days = [Self.counted(scenario)]
@@ -35,7 +37,6 @@ struct ExpectedPrices {
     _ scenario: Scenario, _ settings: OptimizerSettings
   ) throws(SpecificationError) -> [[Double]] {
     var planning = OptimizerSettings(horizonSteps: TimeGrid.stepsPerDay, networkSteps: 0)
-    planning.storedEnergyPrice = .salvage
     planning.solver = settings.solver
     let planner = try CommunityOptimizer(scenario, settings: planning)
     let states = scenario.devices.map(\.initialState)

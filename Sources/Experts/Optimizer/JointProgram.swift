@@ -266,7 +266,7 @@ final class JointProgram {
   /// d(θ) of all models.
   var costOffset: Double {
     var sum = 0.0
-    for (i, model) in models.enumerated() { sum += model.costOffset(parameters[i])[0] }
+    for (i, model) in models.enumerated() { sum += model.costOffset.first(parameters[i]) }
     return sum
   }
 }

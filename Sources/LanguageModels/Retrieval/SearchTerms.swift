@@ -27,8 +27,8 @@ func searchTerms(_ text: String) -> [String] {
 
 private let emptyWords: Set<String> = [
   "a", "an", "and", "are", "as", "at", "be", "because", "but", "by", "for", "from", "has", "have",
-  "in", "is", "it", "its", "of", "on", "or", "our", "so", "that", "the", "their", "this", "to", "we",
-  "with",
+  "in", "is", "it", "its", "of", "on", "or", "our", "so", "that", "the", "their", "this", "to",
+  "we", "with",
 ]
 
 private func singular(_ word: String) -> String {

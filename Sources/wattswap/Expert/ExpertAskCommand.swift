@@ -60,6 +60,8 @@ struct ExpertAskCommand: ParsableCommand {
         community = try preparation.make(
           need, in: folder, again: true, surroundings: surroundings
         ).community
+      } catch let error as SpecificationError {
+        throw CommandFailure.input(error.description)
       } catch {
         throw CommandFailure.failed("\(error)")
       }

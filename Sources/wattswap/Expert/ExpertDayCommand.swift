@@ -17,7 +17,7 @@ struct ExpertDayCommand: ParsableCommand {
       Both are executed under the exact AC power flow.
 
         wattswap expert day Experiments/quickstart.yaml --day 195
-        wattswap expert day Experiments/expert-helps.yaml --variant persistence --by step --json
+        wattswap expert day Experiments/expert-helps.yaml --by step --json
       """)
 
   /// What a line of the table is about.

@@ -16,7 +16,7 @@ struct ExpertSolveCommand: ParsableCommand {
       decision and says what it costs and what the exact AC power flow makes of it.
 
         wattswap expert solve Experiments/quickstart.yaml --day 195 --step 52
-        wattswap expert solve Experiments/quickstart.yaml --horizon 4 --json | jq .cost
+        wattswap expert solve Experiments/quickstart.yaml --horizon 4 --json
       """)
 
   @OptionGroup var options: ExpertOptions
