@@ -4,26 +4,32 @@ import Experts
 import Glibc
 import Specification
 
-/// How long a trial took; kept beside the results file, whose bytes depend on the seed alone.
+/// How long a trial took, over all processes that took part; kept beside the results file, whose bytes depend on the seed alone.
 public struct TrialTiming: Codable, Sendable {
   /// Seconds of training.
   public var trainingSeconds: Double
   /// Seconds in all.
   public var totalSeconds: Double
-  /// Seconds of processor time of the process that ended the trial, all threads together.
+  /// Seconds of processor time, all threads together.
   public var processorSeconds: Double?
   /// Microseconds of one joint decision of whom the trial judges: the median.
   public var decisionMicrosecondsP50: Double
   /// Microseconds of one joint decision of whom the trial judges: 99 of 100 are faster.
   public var decisionMicrosecondsP99: Double
 
-  init(trainingSeconds: Double, totalSeconds: Double, decisions: DecisionTimes) {
+  init(
+    trainingSeconds: Double, totalSeconds: Double, processorSecondsBefore: Double,
+    decisions: DecisionTimes
+  ) {
     self.trainingSeconds = trainingSeconds
     self.totalSeconds = totalSeconds
-    processorSeconds = Double(clock()) / Double(CLOCKS_PER_SEC)
+    processorSeconds = processorSecondsBefore + Self.processorSeconds
     decisionMicrosecondsP50 = decisions.quantile(0.5)
     decisionMicrosecondsP99 = decisions.quantile(0.99)
   }
+
+  /// Seconds of processor time of this process so far.
+  static var processorSeconds: Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
 }
 
 /// The durations of single joint decisions, measured one by one.
