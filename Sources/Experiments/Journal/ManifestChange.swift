@@ -1,3 +1,4 @@
+import Foundation
 public import Specification
 
 /// What a plan changes in the trials that a folder of results is of.
