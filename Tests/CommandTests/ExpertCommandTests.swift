@@ -132,7 +132,7 @@ import Testing
 
   @Test func `a trial's trajectories become a Minari data set`() async throws {
     let tiny = try TinyExperiment()
-    let patches = ["--set", "seeds=[0]", "--set", "variants=[{name: A}]", "--set", "baseline=A"]
+    let patches = ["--set", "seeds=[0]"]
     #expect(try await CommandRun(tiny.words("run", patches)).status == 0)
     let trials: [TinyExperiment.Entry] = try await CommandRun(
       tiny.words("plan", ["--json"] + patches)

@@ -8,10 +8,9 @@ import Testing
   /// One copy that begins at midnight: every episode is a whole day from the first on.
   private static let single = ["training.environments=1", "training.staggered=false"]
 
-  /// Runs one trial of the tiny experiment with values laid over it.
+  /// Runs the tiny experiment with values laid over it and reads its first row's trial.
   private func trial(_ tiny: TinyExperiment, _ settings: [String]) async throws -> TrialFile {
-    let options = (["seeds=[0]", "variants=[{name: only}]", "baseline=only"] + settings)
-      .flatMap { ["--set", $0] }
+    let options = (["seeds=[0]"] + settings).flatMap { ["--set", $0] }
     let run = try await CommandRun(tiny.words("run", options))
     #expect(run.status == 0, "\(run.error)")
     let trials: [TinyExperiment.Entry] = try await CommandRun(

@@ -24,7 +24,7 @@ extension BrokenExperiment {
       "29:41: 'kind' must be none or integral; found the text 'droop'."),
     expert(
       "{source: plan, horizon_steps: 4}",
-      "29:24: unknown key 'horizon_steps' in expert: it belongs to 'optimizer'."),
+      "29:24: unknown key 'horizon_steps' in expert: it belongs to 'optimizer' or 'llm'."),
     expert(
       "{source: recorded, file: nowhere.h5}", "29:34: there is no results file 'nowhere.h5'."),
     BrokenExperiment(

@@ -19,7 +19,7 @@ extension BrokenExperiment {
           bus: 25
           node: 25
       """,
-      "14:5: unknown key 'node' in prosumer. Known keys: name, bus, load, devices."),
+      "14:5: unknown key 'node' in prosumer. Known keys: name, bus, load, wants, devices."),
     BrokenExperiment(
       "q_peak_kvar: 90", "q_peak_kw: 90",
       """
