@@ -112,9 +112,9 @@ let targets: [[Target]] = [
   module(
     "Experiments",
     [
-      "Algorithms", "DecPOMDP", "EnergyTrading", "ExpertWorkflow", "Experts", "Grids",
-      "LinearAlgebra", "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
-      "Reports", "Results", "Specification",
+      "Algorithms", "DecPOMDP", "Digest", "EnergyTrading", "ExpertWorkflow", "Experts", "Grids",
+      "HDF5", "LinearAlgebra", "NeuralNetworks", "PowerFlow", "Profiles", "Prosumers",
+      "RandomStreams", "Reports", "Results", "Specification",
     ], testing: ["LanguageModels", "Sandbox"]),
   // 6: programs
   [

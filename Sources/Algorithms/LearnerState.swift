@@ -2,9 +2,9 @@ public import LinearAlgebra
 public import NeuralNetworks
 
 /// Everything that a learner's next update depends on, for checkpoints.
-public struct LearnerState: Sendable, Hashable {
+public struct LearnerState: Sendable, Hashable, Codable {
   /// A named whole number.
-  public struct Counter: Sendable, Hashable {
+  public struct Counter: Sendable, Hashable, Codable {
     /// The name.
     public var name: String
     /// The number.

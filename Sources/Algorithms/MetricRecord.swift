@@ -1,5 +1,5 @@
 /// One number, or one for each agent, that an update measures.
-public struct MetricDescription: Sendable, Hashable {
+public struct MetricDescription: Sendable, Hashable, Codable {
   /// The name in results files, such as `critic_loss`.
   public let name: String
   /// One line.
@@ -40,6 +40,15 @@ public final class MetricRecord {
   /// The numbers of the metric called `name`; empty where there is none.
   public func values(of name: String) -> ArraySlice<Float> {
     descriptions.firstIndex { $0.name == name }.map { values[range(of: $0)] } ?? []
+  }
+
+  /// Goes back to numbers that ``values`` gave.
+  ///
+  /// - Returns: Whether they are as many; if not, nothing changes.
+  public func restore(_ values: [Float]) -> Bool {
+    guard values.count == self.values.count else { return false }
+    self.values = values
+    return true
   }
 
   /// Records the metric at `index`.

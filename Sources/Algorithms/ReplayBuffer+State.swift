@@ -59,3 +59,47 @@ extension ReplayBuffer {
     return true
   }
 }
+
+extension ReplayBuffer {
+  /// Hands over the bytes of the rows, each ring from its oldest step on, then how each row ended,
+  /// in the order of ``State`` and without a copy of the buffer.
+  package func write(to take: (UnsafeRawBufferPointer) -> Void) {
+    /// The stored part of a ring as one piece, or two where the ring has come around.
+    func eachPiece(_ body: (_ first: Int, _ count: Int) -> Void) {
+      let oldest = step(ofAge: 0)
+      let count = min(storedSteps, stepsPerCopy - oldest)
+      for copy in 0..<copyCount where storedSteps > 0 {
+        body(copy * stepsPerCopy + oldest, count)
+        if count < storedSteps { body(copy * stepsPerCopy, storedSteps - count) }
+      }
+    }
+    eachPiece { first, count in
+      take(
+        UnsafeRawBufferPointer(
+          UnsafeBufferPointer(start: numbers + first * stride, count: count * stride)))
+    }
+    eachPiece { first, count in
+      take(UnsafeRawBufferPointer(UnsafeBufferPointer(start: endings + first, count: count)))
+    }
+  }
+
+  /// Goes back to what ``write(to:)`` handed over of so many stored steps.
+  ///
+  /// - Returns: Whether the bytes fit the buffer's shape; if not, nothing changes.
+  package func restore(storedSteps count: Int, from bytes: UnsafeRawBufferPointer) -> Bool {
+    let rowBytes = stride * MemoryLayout<Float>.stride
+    guard (0...stepsPerCopy).contains(count), bytes.count == copyCount * count * (rowBytes + 1)
+    else { return false }
+    storedSteps = count
+    head = count % stepsPerCopy
+    guard let start = bytes.baseAddress else { return true }
+    let ends = start + copyCount * count * rowBytes
+    for copy in 0..<copyCount {
+      UnsafeMutableRawPointer(numbers + copy * stepsPerCopy * stride)
+        .copyMemory(from: start + copy * count * rowBytes, byteCount: count * rowBytes)
+      UnsafeMutableRawPointer(endings + copy * stepsPerCopy)
+        .copyMemory(from: ends + copy * count, byteCount: count)
+    }
+    return true
+  }
+}

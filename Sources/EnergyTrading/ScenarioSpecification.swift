@@ -12,6 +12,11 @@ public struct ScenarioSpecification: SpecificationRecord {
   /// The one line for the schema.
   public static let recordSummary = "A community on a feeder, its prices, its days and its reward."
 
+  /// The keys that it reads, in order.
+  public static let keys = [
+    "grid", "profiles", "background", "prosumers", "prices", "days", "reward", "observation",
+  ]
+
   /// The feeder.
   public let grid: FeederSpecification
   /// The profiles.

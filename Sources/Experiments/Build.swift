@@ -1,3 +1,6 @@
+import Digest
+import Foundation
+
 /// What this program is, as far as results depend on it.
 public enum Build {
   /// The version of Wattswap.
@@ -13,4 +16,13 @@ public enum Build {
     "6.2"
     #endif
   }
+
+  /// The SHA-256 of the program's file: what a checkpoint can be gone on from by.
+  static let programDigest: String = {
+    let path = URL(fileURLWithPath: "/proc/self/exe")
+    let program = try? Data(contentsOf: path, options: .alwaysMapped)
+    let digest = SHA256()
+    program?.withUnsafeBytes { digest.update($0) }
+    return digest.finish()
+  }()
 }

@@ -4,7 +4,7 @@ import Grids
 public import Prosumers
 
 /// What one day came to, from the physical outcomes of its steps; nothing of the training reward.
-public struct DayMetrics: Sendable, Hashable {
+public struct DayMetrics: Sendable, Hashable, Codable {
   /// The day's index.
   public var day: Int
   /// Steps taken so far.

@@ -1,7 +1,7 @@
 package import RandomStreams
 
 /// Days in shuffled rounds: each day once before any comes again.
-package struct DayRounds {
+package struct DayRounds: Codable {
   private var days: [Int]
   private var position = 0
   private var stream: RandomStream

@@ -100,35 +100,74 @@ extension ExperimentPlan {
 
   /// Loads what each row names, and checks that its parts fit together.
   ///
+  /// - Returns: The scenarios, each loaded once, for what else is asked of the plan.
   /// - Throws: ``SpecificationError`` with every finding of every row, each once.
-  public func check() throws(SpecificationError) {
+  @discardableResult
+  public func check() throws(SpecificationError) -> LoadedScenarios {
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var variants: Set<String> = []
+    let scenarios = LoadedScenarios(search)
     for trial in trials where variants.insert(trial.variant).inserted {
       do throws(SpecificationError) {
-        try trial.specification.check(search: search)
+        try trial.specification.check(against: try scenarios.scenario(of: trial), search: search)
       } catch {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }
     }
     guard findings.isEmpty else { throw SpecificationError(findings) }
+    return scenarios
   }
-}
 
-extension ExperimentPlan {
   /// How many numbers each kind of network of each row learns, by the row's name.
-  public func parameterCounts() throws(SpecificationError) -> [String: [ParameterCount]] {
+  public func parameterCounts(
+    _ scenarios: LoadedScenarios? = nil
+  ) throws(SpecificationError) -> [String: [ParameterCount]] {
+    let scenarios = scenarios ?? LoadedScenarios(search)
     var counts: [String: [ParameterCount]] = [:]
+    // Rows whose learner and scenario are the same have the same networks.
+    var known: [[String]: [ParameterCount]] = [:]
     for trial in trials where counts[trial.variant] == nil {
-      let scenario = try Scenario.load(trial.specification.scenario, search: search)
+      let key = [trial.scenarioText, trial.algorithmText]
+      if let count = known[key] {
+        counts[trial.variant] = count
+        continue
+      }
+      let scenario = try scenarios.scenario(of: trial)
       var stream = RandomStream(seed: 0, "parameter counts")
-      counts[trial.variant] =
+      let count =
         trial.specification.algorithm.makeAlgorithm(
           environment: trial.specification.environmentSpecification(of: scenario), batchSize: 1,
           stream: &stream
         ).parameterCounts
+      known[key] = count
+      counts[trial.variant] = count
     }
     return counts
+  }
+}
+
+/// The scenarios of a plan's rows, each loaded once for all rows that share it.
+public final class LoadedScenarios {
+  private let search: ResourceSearch
+  private var loaded: [String: Result<Scenario, SpecificationError>] = [:]
+
+  init(_ search: ResourceSearch) { self.search = search }
+
+  /// The scenario of a trial.
+  ///
+  /// - Throws: ``SpecificationError`` with every finding and its place.
+  func scenario(of trial: Trial) throws(SpecificationError) -> Scenario {
+    if let known = loaded[trial.scenarioText] { return try known.get() }
+    let result: Result<Scenario, SpecificationError>
+    do throws(SpecificationError) {
+      result = .success(try Scenario.load(trial.specification.scenario, search: search))
+    } catch {
+      result = .failure(error)
+    }
+    // A scenario holds its year of profiles: of a sweep over scenarios only the latest few are kept.
+    if loaded.count == 16 { loaded = [:] }
+    loaded[trial.scenarioText] = result
+    return try result.get()
   }
 }

@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 public import EnergyTrading
+public import Foundation
 import NeuralNetworks
 import Profiles
 public import Results
@@ -142,5 +143,22 @@ public struct StoredTrial {
         "'\(other)' names no days: write test, validation, training, all, or days such as "
           + "5,15,20-29.")
     }
+  }
+}
+
+extension StoredTrial {
+  /// Runs the trial again, from the specification that its file holds.
+  ///
+  /// - Parameters:
+  ///   - output: Where the new results file shall stand.
+  ///   - search: Where the grid and the profiles are looked for.
+  ///   - commit: The commit that this program was built from, where it is known.
+  /// - Throws: `SpecificationError` where the specification is none for this program, and what
+  ///   ``TrialRunner/run(writing:journal:stop:note:tell:)`` throws.
+  public func rerun(writing output: URL, search: ResourceSearch, commit: String?) throws {
+    var document = try plan([])
+    document.variant = variant
+    let runner = TrialRunner(try Trial(document), search: search, commit: commit)
+    _ = try runner.run(writing: output) { _ in }
   }
 }

@@ -11,31 +11,21 @@ import Specification
 ///
 /// All copies step together. Every `update_every` environment steps give one update. A copy that
 /// ends its day goes on with the next of a shuffled round of the training days.
+///
+/// What changes while it trains is held by the learner, the buffer, the environment and ``state``
+/// alone, and a ``TrainerCheckpoint`` has all four.
 struct Trainer {
-  private let trial: Trial
-  private let scenario: Scenario
-  private let environment: EnergyTradingEnvironment
+  let trial: Trial
+  let scenario: Scenario
+  let environment: EnergyTradingEnvironment
   private let evaluator: Evaluator
-  private let learner: any Algorithm
+  let learner: any Algorithm
   /// The expert's answers, where the warm-up or the buffer wants them.
   private let labels: ExpertLabels?
-  private let buffer: ReplayBuffer
+  let buffer: ReplayBuffer
   private let batch: TransitionBatch<Float>
   private let storage: StepStorage
-
-  private var days: DayRounds
-  private var exploration: RandomStream
-  private var sampling: RandomStream
-  private var updating: RandomStream
-
-  /// The copies' days in progress.
-  private var playing: [DayMetrics]
-  private var returns: [Double]
-  /// Whether a copy began its day at midnight; a staggered first day is no whole episode.
-  private var isWhole: [Bool]
-
-  private(set) var record: TrainingRecord
-  private var best: (score: Double, arrays: [NamedArray])?
+  var state: TrainerState
 
   init(
     _ trial: Trial, _ scenario: Scenario, search: ResourceSearch
@@ -59,78 +49,84 @@ struct Trainer {
       replaying: training.replay, storesExpertActions: algorithm.wantsExpertActions)
     batch = TransitionBatch(specification, rows: training.batch)
     storage = StepStorage(specification, copyCount: training.environments)
-    days = DayRounds(scenario.days.training, root.split("days"))
-    exploration = root.split("exploration")
-    sampling = root.split("sampling")
-    updating = root.split("updating")
-    record = TrainingRecord(learner.metrics)
-    playing = []
-    returns = Array(repeating: 0, count: training.environments)
-    isWhole = []
+    state = TrainerState(
+      root, trainingDays: scenario.days.training, copyCount: training.environments,
+      record: TrainingRecord(learner.metrics))
     for copy in 0..<training.environments {
-      let day = days.next()
+      let day = state.days.next()
       let step =
         training.staggered
         ? copy * specification.stepsPerEpisode / training.environments : 0
       environment.reset(copy: copy, episode: day, step: step)
-      playing.append(DayMetrics(day: day, of: scenario))
-      isWhole.append(step == 0)
+      state.playing.append(DayMetrics(day: day, of: scenario))
+      state.isWhole.append(step == 0)
     }
   }
 
   /// Agents and shapes as the learner sees them.
   var specification: EnvironmentSpecification { environment.specification }
-
   /// How many numbers each kind of network learns.
   var parameterCounts: [ParameterCount] { learner.parameterCounts }
+  /// What training went through so far.
+  var record: TrainingRecord { state.record }
 
-  /// Trains to the end and returns the policy that the trial keeps.
-  mutating func train(tell: (TrialEvent) -> Void) throws(ParameterError) -> KeptPolicies {
+  /// Trains to the end and returns the policies that the trial ends with.
+  ///
+  /// - Parameters:
+  ///   - pause: Asked before every step of all copies, with the episodes finished; where it says so,
+  ///     training stops there.
+  ///   - tell: Takes progress.
+  /// - Returns: The policies, or `nil` where training was stopped.
+  mutating func train(
+    stoppingWhere pause: (Trainer) -> Bool = { _ in false }, tell: (TrialEvent) -> Void
+  ) -> KeptPolicies? {
     let training = trial.specification.training
     let evaluation = trial.specification.evaluation
-    var owed = 0
-    var steps = 0
-    while record.episodes < training.episodes {
-      let isWarmup = record.episodes < training.warmup.episodes
-      step(number: steps / training.environments, warmup: isWarmup ? training.warmup.policy : nil)
-      steps += training.environments
+    while true {
+      if pause(self) { return nil }
+      guard state.record.episodes < training.episodes else { break }
+      let isWarmup = state.record.episodes < training.warmup.episodes
+      step(warmup: isWarmup ? training.warmup.policy : nil)
+      state.steps += training.environments
       if !isWarmup, buffer.count >= training.batch {
-        owed += training.environments
-        while owed >= training.updateEvery {
-          owed -= training.updateEvery
-          buffer.sample(into: batch, stream: &sampling)
-          learner.update(batch, stream: &updating)
-          record.add(learner.metrics.values)
+        state.owed += training.environments
+        while state.owed >= training.updateEvery {
+          state.owed -= training.updateEvery
+          buffer.sample(into: batch, stream: &state.sampling)
+          learner.update(batch, stream: &state.updating)
+          state.record.add(learner.metrics.values)
         }
       }
-      let before = record.episodes
-      endDays(steps: steps, limit: training.episodes)
-      let after = record.episodes
+      let before = state.record.episodes
+      endDays(limit: training.episodes)
+      let after = state.record.episodes
       guard after > before else { continue }
       if before / evaluation.everyEpisodes < after / evaluation.everyEpisodes
         || after == training.episodes
       {
-        checkpoint()
+        judge()
       }
       tell(progress)
     }
     let last = learner.policy.arrays
-    return KeptPolicies(kept: evaluation.keep == .best ? best?.arrays ?? last : last, last: last)
+    return KeptPolicies(
+      kept: evaluation.keep == .best ? state.best?.arrays ?? last : last, last: last)
   }
 
   /// One step of all copies, into the buffer.
-  private mutating func step(number: Int, warmup: TrainingSpecification.WarmupPolicy?) {
+  private mutating func step(warmup: TrainingSpecification.WarmupPolicy?) {
     environment.observe(into: storage.observations)
     environment.observePrivileged(into: storage.privileged)
-    labels?.ask(environment, step: number, aboutAll: warmup == .expert)
+    labels?.ask(
+      environment, step: state.steps / environment.copyCount, aboutAll: warmup == .expert)
     if warmup == .random {
       for entry in storage.actions.indices {
-        storage.actions[entry] = Float(2 * exploration.uniform() - 1)
+        storage.actions[entry] = Float(2 * state.exploration.uniform() - 1)
       }
     } else {
       learner.explore(
         observations: UnsafeBufferPointer(storage.observations), rows: environment.copyCount,
-        into: storage.actions, stream: &exploration)
+        into: storage.actions, stream: &state.exploration)
     }
     if warmup == .expert {
       labels?.lay(over: storage.actions, offsets: specification.actionOffsets)
@@ -142,58 +138,58 @@ struct Trainer {
       privileged: UnsafeBufferPointer(storage.privileged),
       actions: UnsafeBufferPointer(storage.actions), expert: labels?.transition,
       outcome: storage.outcome)
-    for copy in playing.indices {
-      playing[copy].add(environment.outcome, copy: copy)
-      if let labels { playing[copy].add(labels.decision.status[copy]) }
-      returns[copy] += Double(storage.outcome.reward[copy])
+    for copy in state.playing.indices {
+      state.playing[copy].add(environment.outcome, copy: copy)
+      if let labels { state.playing[copy].add(labels.decision.status[copy]) }
+      state.returns[copy] += Double(storage.outcome.reward[copy])
     }
   }
 
   /// Books the days that ended and begins the next.
-  private mutating func endDays(steps: Int, limit: Int) {
+  private mutating func endDays(limit: Int) {
     var ended: [(metrics: DayMetrics, trainingReturn: Double)] = []
-    for copy in playing.indices where storage.outcome.isTerminal[copy] {
-      if isWhole[copy], record.episodes + ended.count < limit {
-        ended.append((playing[copy], returns[copy]))
+    for copy in state.playing.indices where storage.outcome.isTerminal[copy] {
+      if state.isWhole[copy], state.record.episodes + ended.count < limit {
+        ended.append((state.playing[copy], state.returns[copy]))
       }
-      let day = days.next()
+      let day = state.days.next()
       environment.reset(copy: copy, episode: day, step: 0)
-      playing[copy] = DayMetrics(day: day, of: scenario)
-      returns[copy] = 0
-      isWhole[copy] = true
+      state.playing[copy] = DayMetrics(day: day, of: scenario)
+      state.returns[copy] = 0
+      state.isWhole[copy] = true
     }
-    record.add(ended, environmentSteps: steps)
+    state.record.add(ended, environmentSteps: state.steps)
   }
 
   /// Plays the validation days and keeps the parameters if they are the best so far.
-  private mutating func checkpoint() {
+  private mutating func judge() {
     let metrics = evaluator.play(learner.policy, days: scenario.days.validation)
-    record.checkpointEpisodes.append(Int32(record.episodes))
-    record.checkpoints.append(metrics)
+    state.record.checkpointEpisodes.append(Int32(state.record.episodes))
+    state.record.checkpoints.append(metrics)
     let score = metrics.reduce(0) { $0 + $1.reward }
-    if best.map({ score > $0.score }) ?? true {
-      best = (score, learner.policy.arrays)
+    if state.best.map({ score > $0.score }) ?? true {
+      state.best = TrainerState.Best(score: score, arrays: learner.policy.arrays)
       if trial.specification.evaluation.keep == .best {
-        record.keptCheckpoint = record.checkpoints.count - 1
+        state.record.keptCheckpoint = state.record.checkpoints.count - 1
       }
     }
     if trial.specification.evaluation.keep == .last {
-      record.keptCheckpoint = record.checkpoints.count - 1
+      state.record.keptCheckpoint = state.record.checkpoints.count - 1
     }
   }
 
   private var progress: TrialEvent {
     let training = trial.specification.training
-    let latest = record.checkpoints.last ?? []
-    let window = min(record.episodes, 50)
+    let latest = state.record.checkpoints.last ?? []
+    let window = min(state.record.episodes, 50)
     func mean(_ values: some Collection<Double>) -> Double? {
       values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
     return TrialEvent(
-      .training, episode: record.episodes, of: training.episodes,
-      cost: mean(latest.map(\.cost)) ?? mean(record.cost.suffix(window)),
+      .training, episode: state.record.episodes, of: training.episodes,
+      cost: mean(latest.map(\.cost)) ?? mean(state.record.cost.suffix(window)),
       violationRate: mean(latest.map(\.violationRate))
-        ?? mean(record.violationRate.suffix(window)))
+        ?? mean(state.record.violationRate.suffix(window)))
   }
 }
 

@@ -1,7 +1,7 @@
 package import Algorithms
 
 /// What training went through: a row an episode, a row a checkpoint.
-package struct TrainingRecord {
+package struct TrainingRecord: Codable {
   /// What the learner measures.
   let metrics: [MetricDescription]
   /// Numbers of one row of ``learner``.

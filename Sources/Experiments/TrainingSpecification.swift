@@ -38,6 +38,25 @@ public struct TrainingSpecification: SpecificationRecord {
     }
   }
 
+  /// How often a trial notes down where it can go on from.
+  public struct Checkpoint: SpecificationRecord {
+    /// The name in messages.
+    public static let recordName = "checkpoint"
+    /// The one line for the schema.
+    public static let recordSummary = "How often a trial notes down where it can go on from."
+
+    /// Episodes between two checkpoints; 0 for none.
+    public var everyEpisodes: Int
+
+    /// Reads every field.
+    public init(from fields: inout FieldReader) {
+      everyEpisodes = fields.integer(
+        "every_episodes",
+        "Episodes between two checkpoints; 0 for none. It changes no number of the results.",
+        0...10_000_000, default: 1000)
+    }
+  }
+
   /// Episodes (days) that a trial plays, over all environment copies together.
   public var episodes: Int
   /// Environment copies that step together.
@@ -54,6 +73,8 @@ public struct TrainingSpecification: SpecificationRecord {
   public var replay: ReplayedAction
   /// The first episodes.
   public var warmup: Warmup
+  /// When a trial can be broken off without loss.
+  public var checkpoint: Checkpoint
   /// How often the expert is asked about a copy's state, in steps.
   public var labelEvery: Int
 
@@ -76,6 +97,8 @@ public struct TrainingSpecification: SpecificationRecord {
       "Which action the buffer keeps: as chosen by the policy, or as executed after projection.",
       default: .chosen)
     warmup = fields.record("warmup", "The first episodes.", isRequired: false)
+    checkpoint = fields.record(
+      "checkpoint", "Where a trial that was broken off goes on from.", isRequired: false)
     labelEvery = fields.integer(
       "label_every",
       "The expert is asked in one step of so many, each copy in its turn; transitions of the others "

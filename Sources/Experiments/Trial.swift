@@ -1,3 +1,5 @@
+import Digest
+import EnergyTrading
 public import Specification
 
 /// One configuration with one seed: what a process runs and one results file holds.
@@ -18,13 +20,17 @@ public struct Trial: Sendable {
   /// The SHA-256 digest of the resolved text.
   public let hash: String
 
+  /// The canonical text of the parts that decide the scenario, and of those that decide the networks:
+  /// rows that share a text share what is made of it.
+  let scenarioText: String
+  /// The canonical text of the learner.
+  let algorithmText: String
+
   /// Decodes and names a trial.
   ///
   /// - Throws: ``SpecificationError`` with every finding of the decoding.
   public init(_ document: TrialDocument) throws(SpecificationError) {
-    let (specification, resolved) = try Self.decoded(document.node)
-    self.init(
-      document.variant, document.seed, document.changes, specification, resolved: resolved)
+    self.init(document.variant, document.seed, document.changes, try DecodedRow(document.node))
   }
 
   /// Decodes a row once and names its trial of each seed.
@@ -37,36 +43,41 @@ public struct Trial: Sendable {
   static func trials(
     of row: SweepPlan.Row, seeds: [UInt64]
   ) throws(SpecificationError) -> [Trial] {
-    let (specification, resolved) = try decoded(row.node)
-    return seeds.map { Trial(row.name, $0, row.changes, specification, resolved: resolved) }
+    let decoded = try DecodedRow(row.node)
+    return seeds.map { Trial(row.name, $0, row.changes, decoded) }
   }
 
-  private static func decoded(
-    _ node: Node
-  ) throws(SpecificationError) -> (record: ExperimentSpecification, resolved: Node) {
-    try decode(ExperimentSpecification.self, from: node, as: .experiment)
+  /// A row as it was decoded, and its texts.
+  private struct DecodedRow {
+    let record: ExperimentSpecification
+    let text: String
+    let scenarioText: String
+    let algorithmText: String
+
+    init(_ node: Node) throws(SpecificationError) {
+      let (record, resolved) = try decode(
+        ExperimentSpecification.self, from: node, as: .experiment)
+      self.record = record
+      text = resolved.canonicalYAML
+      algorithmText = resolved["algorithm"]?.canonicalYAML ?? ""
+      scenarioText = ScenarioSpecification.keys
+        .map { "\($0): \(resolved[$0]?.canonicalYAML ?? "")" }.joined()
+    }
   }
 
   private init(
-    _ variant: String, _ seed: UInt64, _ changes: [SweepPlan.Change],
-    _ specification: ExperimentSpecification, resolved: Node
+    _ variant: String, _ seed: UInt64, _ changes: [SweepPlan.Change], _ row: DecodedRow
   ) {
-    self.specification = specification
+    specification = row.record
     self.variant = variant
     self.seed = seed
     self.changes = changes
-    let node = Self.withSeed(seed, in: resolved)
-    resolvedText = node.canonicalYAML
-    hash = specificationHash(node)
+    scenarioText = row.scenarioText
+    algorithmText = row.algorithmText
+    // What the canonical text of the row with the key `seeds` at its end is.
+    resolvedText = row.text + "seeds: [\(seed)]\n"
+    hash = SHA256.hexadecimal(resolvedText)
     id = "\(Self.stem(variant, seed: seed))-\(hash.prefix(8))"
-  }
-
-  private static func withSeed(_ seed: UInt64, in node: Node) -> Node {
-    guard case .mapping(let entries) = node.content else { return node }
-    let list = Node(
-      .sequence([Node(.scalar(String(seed), quoted: false), at: nil)]), at: nil)
-    return Node(
-      .mapping(entries + [.init(key: "seeds", keyLocation: nil, value: list)]), at: node.location)
   }
 
   /// What the ids of a row's trials of one seed begin with, before the hash.

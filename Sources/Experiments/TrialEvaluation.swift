@@ -91,6 +91,12 @@ struct TrialEvaluation {
     return rows
   }
 
+  /// How long single joint decisions of whom the trial judges take: of a policy, or else of the expert.
+  func decisionTimes(of policy: (any JointPolicy)?) throws(SpecificationError) -> DecisionTimes {
+    if let policy { return DecisionTimes(policy, environment) }
+    return try DecisionTimes(expert ?? RuleExpert(scenario), scenario, day: days.first ?? 0)
+  }
+
   private func row(_ name: String, _ expert: any Expert) -> EvaluatedDays {
     EvaluatedDays(name: name, days: evaluator.play(.expert(expert), days: days))
   }

@@ -6,6 +6,8 @@ public struct TrialEvent: Codable, Sendable, Hashable {
   public enum Phase: String, Codable, Sendable {
     /// Reading the grid and the profiles, building the environment.
     case preparing
+    /// Going on from a checkpoint, `episode` episodes of which were finished.
+    case resuming
     /// Learning; `episode` counts.
     case training
     /// Playing the held-out days.

@@ -29,13 +29,22 @@ public struct TrialRunner {
 
   /// Trains, evaluates and writes the results file.
   ///
+  /// Where the journal has a checkpoint of this very trial, training goes on from there, and the
+  /// results file has the same bytes as if nothing had come between.
+  ///
   /// - Parameters:
   ///   - output: Where the results file shall stand; a file there gives way.
+  ///   - journal: Where checkpoints stand; without one there are none.
+  ///   - stop: Asks the trial to write a checkpoint and to stop.
+  ///   - note: Takes a sentence on each checkpoint that is used or is of no use.
   ///   - tell: Takes progress.
-  /// - Returns: How long the parts took.
+  /// - Returns: How long the parts took, or `nil` where the trial stopped because it was asked to.
   /// - Throws: `SpecificationError` where the specification's parts do not fit together, `ResultsError`
   ///   where the file cannot be written; nothing stands at `output` then but what stood there before.
-  public func run(writing output: URL, tell: (TrialEvent) -> Void) throws -> TrialTiming {
+  public func run(
+    writing output: URL, journal: TrialJournal? = nil, stop: StopRequest = StopRequest(),
+    note: @escaping (String) -> Void = { _ in }, tell: (TrialEvent) -> Void
+  ) throws -> TrialTiming? {
     setBLASThreads(1)
     let clock = ContinuousClock()
     let began = clock.now
@@ -47,8 +56,13 @@ public struct TrialRunner {
       trial.specification, scenario,
       days: trial.specification.evaluation.days.days(of: scenario.days), search: search)
 
+    var checkpoints = Checkpointing(trial, journal: journal, stop: stop, note: note)
     let trainingBegan = clock.now
-    let training = try train(scenario, tell: tell)
+    var training: Training?
+    if trial.specification.evaluation.policy == .trained {
+      training = try train(scenario, &checkpoints, tell: tell)
+      guard training != nil else { return nil }
+    }
     let trained = clock.now
 
     tell(TrialEvent(.evaluating, episode: episodes, of: episodes))
@@ -64,7 +78,7 @@ public struct TrialRunner {
       rows = evaluation.rows(judgingExpertRecording: trajectory)
     }
     rows += evaluation.references()
-    let decisions = DecisionTimes(policy, evaluation.environment)
+    let decisions = try evaluation.decisionTimes(of: training == nil ? nil : policy)
 
     tell(TrialEvent(.writing, episode: episodes, of: episodes))
     var content = TrialContent(
@@ -81,20 +95,36 @@ public struct TrialRunner {
       content.add(try words.models(scenario, search: search))
     }
     try ResultFile.write(content.content, to: output.path, replacing: true)
+    checkpoints.remove()
     tell(TrialEvent(.done, episode: episodes, of: episodes))
     return TrialTiming(
-      trainingSeconds: (trained - trainingBegan) / .seconds(1),
-      totalSeconds: (clock.now - began) / .seconds(1), decisions: decisions)
+      trainingSeconds: checkpoints.before.seconds + (trained - trainingBegan) / .seconds(1),
+      totalSeconds: checkpoints.before.seconds + (clock.now - began) / .seconds(1),
+      processorSecondsBefore: checkpoints.before.processorSeconds, decisions: decisions)
   }
 
-  /// Trains, unless the experiment judges the expert alone.
+  /// What training left.
+  private struct Training {
+    var policies: KeptPolicies
+    var record: TrainingRecord
+    var parameters: [ParameterCount]
+  }
+
+  /// Trains, from a checkpoint where there is one; returns `nil` where a stop was asked for.
   private func train(
-    _ scenario: Scenario, tell: (TrialEvent) -> Void
-  ) throws -> (policies: KeptPolicies, record: TrainingRecord, parameters: [ParameterCount])? {
-    guard trial.specification.evaluation.policy == .trained else { return nil }
-    var trainer = try Trainer(trial, scenario, search: search)
-    let policies = try trainer.train(tell: tell)
-    return (policies, trainer.record, trainer.parameterCounts)
+    _ scenario: Scenario, _ checkpoints: inout Checkpointing, tell: (TrialEvent) -> Void
+  ) throws -> Training? {
+    var trainer = try checkpoints.trainer { try Trainer(trial, scenario, search: search) }
+    if trainer.record.episodes > 0 {
+      tell(
+        TrialEvent(
+          .resuming, episode: trainer.record.episodes,
+          of: trial.specification.training.episodes))
+    }
+    let policies = trainer.train(stoppingWhere: { checkpoints.takesStop($0) }, tell: tell)
+    return policies.map {
+      Training(policies: $0, record: trainer.record, parameters: trainer.parameterCounts)
+    }
   }
 
   private var provenance: Provenance {

@@ -98,6 +98,7 @@ public final class File {
   /// - Throws: ``HDF5Error`` where the folder cannot be written, the disk is full, or the file is
   ///   there already and `isReplacing` is false.
   public func save(to path: String, replacing isReplacing: Bool = false) throws(HDF5Error) {
-    try AtomicFile.write(Seal.sealed(try image()), to: path, replacing: isReplacing)
+    let bytes = try image()
+    try AtomicFile.write(to: path, replacing: isReplacing, sealed: true) { $0.write(bytes) }
   }
 }

@@ -19,14 +19,10 @@ enum Seal {
 
   private static let prefix = "\n# sha256 "
   /// The prefix, 64 digits and the line's end.
-  private static let length = prefix.utf8.count + 64 + 1
+  static let length = prefix.utf8.count + 64 + 1
 
-  /// The bytes with their seal.
-  static func sealed(_ bytes: [UInt8]) -> [UInt8] {
-    let digest = SHA256()
-    bytes.withUnsafeBytes { digest.update($0) }
-    return bytes + Array((prefix + digest.finish() + "\n").utf8)
-  }
+  /// The seal of bytes with a digest.
+  static func line(_ digest: String) -> String { prefix + digest + "\n" }
 
   /// Whether the file at a path ends in a seal, be it the right one or not.
   static func isPresent(at path: String) -> Bool {
@@ -54,7 +50,7 @@ enum Seal {
       piece.withUnsafeBytes { digest.update($0) }
       left -= piece.count
     }
-    return text == prefix + digest.finish() + "\n" ? .valid : .broken
+    return text == line(digest.finish()) ? .valid : .broken
   }
 
   /// The seal's line, where there is one, and the number of bytes before it.

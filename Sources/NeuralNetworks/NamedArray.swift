@@ -1,5 +1,5 @@
 /// An array of numbers with a name and a shape: what goes into results files and checkpoints.
-public struct NamedArray: Sendable, Hashable {
+public struct NamedArray: Sendable, Hashable, Codable {
   /// The name, with slashes between its levels: `village/hidden0/weight`.
   public var name: String
   /// The length of each axis; empty for a single number.

@@ -3,9 +3,9 @@
 /// The generator is xoshiro256++ (Blackman & Vigna 2019), seeded through SplitMix64 from the seed
 /// and the stream's path. Streams of different names are independent: drawing more from one
 /// never shifts another, so that a run's numbers do not depend on the order of its parts.
-public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
+public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// The generator's whole state: four words, and the normal deviate kept for the next call.
-  public struct State: Sendable, Hashable {
+  public struct State: Sendable, Hashable, Codable {
     /// The four words of xoshiro256++.
     public var words: (UInt64, UInt64, UInt64, UInt64) { (a, b, c, d) }
     var a: UInt64

@@ -42,24 +42,36 @@ struct ProgressDisplay {
   mutating func take(_ id: String, _ report: LocalPool.Report, log: String) {
     let label = labels[id] ?? id
     switch report {
-    case .started:
+    case .started(let attempt):
       running.append((id, Row(label: label, began: .now)))
-      if !terminal { write("\(label): started\n") }
+      if attempt > 1 { failed -= 1 }
+      if !terminal {
+        write("\(label): started\(attempt > 1 ? ", attempt \(attempt)" : "")\n")
+      }
     case .progress(let event):
       guard let index = running.firstIndex(where: { $0.id == id }) else { return }
       running[index].row.event = event
       let tenths = Int(event.fraction * 10)
+      if event.phase == .resuming {
+        running[index].row.tenths = tenths
+        erase()
+        write("\(label): goes on after \(event.episode) of \(event.episodes) episodes\n")
+      }
       if !terminal, tenths > running[index].row.tenths {
         running[index].row.tenths = tenths
         write("\(label): \(Self.percent(event.fraction)) \(figures(event))\n")
       }
-    case .ended(let status, let seconds):
+    case .ended(let end, let seconds):
       running.removeAll { $0.id == id }
-      if status == 0 { done += 1 } else { failed += 1 }
+      if end == .done { done += 1 } else if end.failure != nil { failed += 1 }
       let outcome =
-        status == 0
-        ? "done in \(Self.duration(seconds))"
-        : "failed (exit status \(status)); see \(log)"
+        switch end {
+        case .done: "done in \(Self.duration(seconds))"
+        case .stopped: "stopped after \(Self.duration(seconds))"
+        case .failed(let status): "failed (exit status \(status)); see \(log)"
+        case .timedOut: "timed out after \(Self.duration(seconds)); see \(log)"
+        case .outOfMemory: "took more memory than allowed; see \(log)"
+        }
       erase()
       write("\(label): \(outcome)\n")
     }
@@ -109,7 +121,7 @@ struct ProgressDisplay {
 
   private func figures(_ event: TrialEvent) -> String {
     switch event.phase {
-    case .preparing: return "preparing"
+    case .preparing, .resuming: return "preparing"
     case .evaluating: return "evaluating"
     case .writing: return "writing"
     case .training, .done: break

@@ -5,12 +5,15 @@ import Specification
 
 /// `wattswap trial`: what a worker process runs.
 ///
-/// It is hidden: `run` starts it.
+/// It is hidden: `run` starts it, and so does a cluster's script.
 struct TrialCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trial",
     abstract: "Runs one resolved specification and writes its results file.",
-    discussion: "Progress goes to standard output, one JSON object a line.",
+    discussion: """
+      Progress goes to standard output, one JSON object a line. SIGTERM, SIGUSR1 and, in a process that \
+      is not attached, SIGINT make it write a checkpoint and end with status 75.
+      """,
     shouldDisplay: false)
 
   @Argument(help: "The resolved specification of one trial.")
@@ -25,8 +28,8 @@ struct TrialCommand: ParsableCommand {
   @Option(help: "The results file.")
   var output: String
 
-  @Option(help: "Where to write how long it took.")
-  var timing: String
+  @Option(help: "What the names of the trial's journal files begin with.")
+  var journal: String
 
   @Option(help: "The commit that this program was built from.")
   var commit: String?
@@ -34,10 +37,59 @@ struct TrialCommand: ParsableCommand {
   @Flag(help: "End when standard input closes, as it does when the run that began this dies.")
   var attached = false
 
+  /// Seconds to wait for a process of the same trial that is about to end.
+  private static let patience = 10.0
+
   func run() throws {
-    if attached { Self.endWithStandardInput() }
-    let path = specification
-    let trial = try readingSpecification { () throws(SpecificationError) in
+    let stop = StopRequest()
+    SignalWatch.start(attached ? [SIGTERM, SIGUSR1] : [SIGTERM, SIGUSR1, SIGINT]) { _ in
+      stop.make()
+    }
+    if attached {
+      // Ctrl-C reaches a whole group of processes; the run that began this one passes it on.
+      signal(SIGINT, SIG_IGN)
+      Self.endWithStandardInput()
+    }
+    let trial = try readTrial()
+    let journal = TrialJournal(stem: URL(fileURLWithPath: journal))
+    let lease = try takeLease(journal, trial)
+    try? FileManager.default.removeItem(at: journal.failure)
+    let failure: CommandFailure
+    do {
+      let search = ResourceSearch(besides: besides)
+        .including(URL(fileURLWithPath: output).deletingLastPathComponent().path)
+      let runner = TrialRunner(trial, search: search, commit: commit)
+      let timing = try runner.run(
+        writing: URL(fileURLWithPath: output), journal: journal, stop: stop,
+        note: { writeError("trial \(trial.id) \($0)") }
+      ) { event in
+        lease.tell(event)
+        FileHandle.standardOutput.write(Data((event.line + "\n").utf8))
+      }
+      guard let timing else {
+        throw CommandFailure(
+          message: "trial \(trial.id) stopped because it was asked to.",
+          status: TrialEnd.stoppedStatus)
+      }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try encoder.encode(timing).write(to: journal.timing, options: .atomic)
+      return
+    } catch let stopped as CommandFailure {
+      throw stopped
+    } catch let error as SpecificationError {
+      failure = .input(error.description)
+    } catch {
+      failure = .failed("trial \(trial.id): \(error)")
+    }
+    TrialFailure(.failed, status: failure.status, message: failure.message)
+      .write(to: journal.failure)
+    throw failure
+  }
+
+  private func readTrial() throws(CommandFailure) -> Trial {
+    let (path, variant) = (specification, variant)
+    return try readingSpecification { () throws(SpecificationError) in
       let plan = try SweepPlan.expand(root: try loadSpecification(path: path))
       guard var document = plan.trials.first, plan.trials.count == 1 else {
         throw SpecificationError("\(path) is no resolved specification of one trial.")
@@ -45,20 +97,18 @@ struct TrialCommand: ParsableCommand {
       document.variant = variant
       return try Trial(document)
     }
-    let search = ResourceSearch(besides: besides)
-      .including(URL(fileURLWithPath: output).deletingLastPathComponent().path)
-    let runner = TrialRunner(trial, search: search, commit: commit)
-    do {
-      let timing = try runner.run(writing: URL(fileURLWithPath: output)) { event in
-        FileHandle.standardOutput.write(Data((event.line + "\n").utf8))
-      }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(timing).write(to: URL(fileURLWithPath: self.timing), options: .atomic)
-    } catch let error as SpecificationError {
-      throw CommandFailure.input(error.description)
+  }
+
+  private func takeLease(
+    _ journal: TrialJournal, _ trial: Trial
+  ) throws(CommandFailure) -> Lease {
+    do throws(Lease.Failure) {
+      return try Lease(journal.lease, patience: Self.patience)
     } catch {
-      throw CommandFailure.failed("trial \(trial.id): \(error)")
+      if case .held = error {
+        throw .failed("trial \(trial.id) is being run already, by \(error).")
+      }
+      throw .failed("trial \(trial.id): \(error).")
     }
   }
 

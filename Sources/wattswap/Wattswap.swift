@@ -5,7 +5,7 @@ import Specification
 
 /// The command.
 ///
-/// Exit status: 0 done, 1 a trial failed, 2 the user's input was wrong.
+/// Exit status: 0 done, 1 a trial failed, 2 the user's input was wrong, 130 it was stopped.
 @main
 struct Wattswap: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +23,8 @@ struct Wattswap: AsyncParsableCommand {
       """,
     version: Build.version,
     subcommands: [
-      ValidateCommand.self, PlanCommand.self, RunCommand.self, EvaluateCommand.self,
+      ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
+      RetryCommand.self, VerifyCommand.self, CleanCommand.self, EvaluateCommand.self,
       MergeCommand.self, ReportCommand.self, ExpertCommand.self, ExportCommand.self,
       GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
       TrialCommand.self,

@@ -124,6 +124,22 @@ import Testing
     #expect(counts.count == 10 && counts.values.allSatisfy { abs($0 - 2_000) < 255 })
   }
 
+  @Test(arguments: [0, 1, 3, 7, 50])
+  func `the bytes of a buffer are its state's, and bring it back`(steps: Int) throws {
+    let one = buffer(capacity: 6)
+    for t in 0..<steps { append(t, to: one, isTerminal: t == 47, expert: true) }
+    let state = one.state()
+    var bytes: [UInt8] = []
+    one.write { bytes += $0 }
+    #expect(bytes == state.rows.withUnsafeBytes { Array($0) } + state.endings)
+    let other = buffer(capacity: 6)
+    bytes.withUnsafeBytes { bytes in
+      #expect(other.restore(storedSteps: one.storedSteps, from: bytes))
+      #expect(!buffer(capacity: 60).restore(storedSteps: one.storedSteps + 1, from: bytes))
+    }
+    #expect(other.state() == state)
+  }
+
   @Test func `a restored buffer draws the same batches`() throws {
     let one = buffer(capacity: 6)
     for t in 0..<50 { append(t, to: one, isTerminal: t == 47, expert: true) }

@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 import Foundation
 import LinearAlgebra
+import NeuralNetworks
 import RandomStreams
 import Specification
 import Testing
@@ -165,6 +166,35 @@ import Testing
     #expect(abs(values("epsilon", constraint)[0] - 0.11) < 1e-4, "a floor does not rise")
     run(2_000, distance: 0.1)
     #expect(abs(values("epsilon", constraint)[0] - 0.03) < 1e-4)
+  }
+
+  @Test func `a restored constraint goes on with its multipliers, floors and tolerances`() throws {
+    var configuration = try defaults(WassersteinConfiguration.self)
+    configuration.epsilon = ImitationTolerance(.automatic)
+    configuration.floorUpdates = 5
+    let batch = TransitionBatch<Float>(environment, rows: 4)
+    batch.expertMask.fill(1)
+    let action = Matrix<Float>(rows: 4, columns: environment.actionWidth)
+    let gradient = Matrix<Float>(rows: 4, columns: environment.actionWidth)
+    let terms: [any ImitationTerm<Float>] = (0..<2).map { _ in
+      configuration.makeTerm(environment, of: Float.self)
+    }
+    func run(_ term: any ImitationTerm<Float>, steps: Int) -> LearnerState {
+      for step in 0..<steps {
+        action.view.fill(0.3 + 0.1 * Float(step % 3))
+        _ = term.differentiate(
+          PolicyActions(action.view, gradient: gradient.view), batch, updates: step)
+        term.step()
+      }
+      var state = LearnerState(arrays: [], counters: [])
+      term.add(to: &state)
+      return state
+    }
+    try terms[1].take(from: run(terms[0], steps: 8))
+    #expect(run(terms[1], steps: 4) == run(terms[0], steps: 4))
+    #expect(throws: ParameterError.missing(name: "log_multipliers")) {
+      try terms[0].take(from: LearnerState(arrays: [], counters: []))
+    }
   }
 
   @Test func `imitation fades in a straight line and its multiplier stops where it has`() throws {

@@ -5,7 +5,10 @@ import Testing
 /// Runs and workers that are killed, as by a power cut or a cluster's time limit.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct KilledRunTests {
   /// Long enough to be killed in the middle, short enough for a test.
-  private static let budget = ["--set", "training.episodes=600", "--set", "seeds=[0]"]
+  private static let budget = [
+    "--set", "training.episodes=600", "--set", "training.checkpoint.every_episodes=20", "--set",
+    "seeds=[0]",
+  ]
 
   /// The processes that a process has started and that still run.
   private func children(of process: Int32) -> [Int32] {
@@ -48,7 +51,8 @@ import Testing
   {
     let whole = try await undisturbed()
     #expect(whole.count == 2)
-    for moment in [": started", ":  10 %", ":  60 %", ": 100 %"] {
+    var goesOn = 0
+    for moment in [": started", ":  10 %", ":  40 %", ":  60 %", ":  80 %", ": 100 %"] {
       let tiny = try TinyExperiment()
       let run = try StartedCommand(tiny.words("run", Self.budget + ["--jobs", "2"]))
       let isLate = moment == ": 100 %"
@@ -73,9 +77,12 @@ import Testing
       }
       let next = try await CommandRun(tiny.words("run", Self.budget))
       #expect(next.status == 0, "\(next.error)")
+      goesOn += next.error.contains("goes on after") ? 1 : 0
+      #expect(next.error.contains("took over \(tiny.output)/tiny from a run that was killed"))
       #expect(try tiny.results() == whole, "\(moment)")
       #expect(try tiny.leftovers() == [], "\(moment)")
     }
+    #expect(goesOn >= 3, "runs began anew rather than going on")
   }
 
   @Test func `a worker that is killed fails its trial alone, and the next run makes it good`()
@@ -98,5 +105,65 @@ import Testing
     let next = try await CommandRun(tiny.words("run", Self.budget))
     #expect(next.status == 0)
     #expect(try tiny.results() == whole)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a run that is asked to stop leaves checkpoints, and goes on to the same`(
+    signal: Int32
+  ) async throws {
+    let whole = try await undisturbed()
+    let tiny = try TinyExperiment()
+    // Without checkpoints at an interval: those that it goes on from are of the stop itself.
+    let rare = Self.budget + ["--set", "training.checkpoint.every_episodes=20", "--jobs", "2"]
+    let run = try StartedCommand(tiny.words("run", rare))
+    #expect(try await poll { run.errorSoFar.contains(" seed 0:  30 %") })
+    kill(run.processIdentifier, signal)
+    let end = await run.end()
+    #expect(end.status == 130)
+    #expect(end.output == "")
+    #expect(
+      end.error.contains("stopping: running trials write checkpoints; once more ends at once\n"))
+    #expect(end.error.contains(": stopped after 0:"))
+    #expect(end.error.hasSuffix("stopped; 0 of 2 trials done. Run again to go on.\n"))
+    #expect(try tiny.results().isEmpty)
+    let next = try await CommandRun(tiny.words("run", rare))
+    #expect(next.status == 0, "\(next.error)")
+    #expect(next.error.contains(" of 600 episodes\n"))
+    #expect(!next.error.contains("took over"))
+    #expect(try tiny.results() == whole)
+  }
+
+  @Test
+  func `damaged checkpoints are left alone, the older one serves, else the trial starts over`()
+    async throws
+  {
+    let whole = try await undisturbed()
+    for damaged in 1...2 {
+      let tiny = try TinyExperiment()
+      let run = try StartedCommand(tiny.words("run", Self.budget + ["--jobs", "1"]))
+      #expect(try await poll { run.errorSoFar.contains("MADDPG seed 0:  50 %") })
+      run.kill()
+      _ = await run.end()
+      let journal = URL(fileURLWithPath: tiny.output + "/tiny/journal")
+      let names = try FileManager.default.contentsOfDirectory(atPath: journal.path)
+        .filter { $0.contains(".checkpoint.") && !$0.hasPrefix(".") }.sorted()
+      try #require(names.count == 2)
+      for (index, name) in names.prefix(damaged).enumerated() {
+        let file = journal.appendingPathComponent(name)
+        var bytes = try Data(contentsOf: file)
+        if index == 0 { bytes[bytes.count / 2] ^= 1 } else { bytes = bytes.prefix(1000) }
+        try bytes.write(to: file)
+      }
+      let next = try await CommandRun(tiny.words("run", Self.budget + ["--jobs", "1"]))
+      #expect(next.status == 0, "\(next.error)")
+      #expect(next.error.contains("MADDPG seed 0: goes on after") == (damaged == 1))
+      let trial = names[0].components(separatedBy: ".checkpoint")[0]
+      let log = tiny.folder.text(of: "Results/tiny/journal/\(trial).log")
+      #expect(
+        log.hasPrefix(
+          "trial \(trial) leaves \(journal.path)/\(names[0]) alone: its bytes are damaged\n"))
+      #expect(log.contains("\(names[1]) alone: it is cut off\n") == (damaged == 2))
+      #expect(try tiny.results() == whole)
+    }
   }
 }

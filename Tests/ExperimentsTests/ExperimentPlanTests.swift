@@ -110,18 +110,30 @@ import Testing
     #expect((total["MADDPG"] ?? 0) > 0)
   }
 
-  @Test func `leftovers of dead processes go, those of living ones stay`() throws {
+  @Test func `leftovers of dead processes go, those of the living and of leased trials stay`()
+    throws
+  {
     let plan = try SmallExperiment.plan(in: folder)
     let results = ResultsFolder(output: folder.url.path, experiment: "small")
     try results.create()
-    let id = plan.trials[0].id
-    let dead = "small/.\(id).h5.99999999.0.partial"
-    let living = "small/.\(id).h5.\(ProcessInfo.processInfo.processIdentifier).0.partial"
-    let other = "small/.\(plan.trials[1].id).h5.99999999.0.partial"
-    for name in [dead, living, other] { try folder.write("part", to: name) }
-    results.removeLeftovers(of: plan.trials[0])
-    #expect(folder.text(of: dead) == "")
-    #expect(folder.text(of: living) == "part")
-    #expect(folder.text(of: other) == "part")
+    let (id, leased) = (plan.trials[0].id, plan.trials[1].id)
+    let own = ProcessInfo.processInfo.processIdentifier
+    let dead = [
+      "small/.\(id).h5.99999999.0.partial", "small/.sweep.h5.99999999.0.partial",
+      "small/journal/.\(id).checkpoint.a.99999999.3.partial",
+    ]
+    let kept = [
+      "small/.\(id).h5.\(own).0.partial", "small/.\(leased).h5.99999999.0.partial",
+      "small/journal/.\(leased).checkpoint.b.99999999.0.partial", "small/a.partial",
+      "small/.x.partial",
+    ]
+    for name in dead + kept { try folder.write("part", to: name) }
+    let lease = try Lease(results.journal(of: leased).lease)
+    #expect(results.leftovers.count == 3)
+    results.removeLeftovers()
+    for name in dead { #expect(folder.text(of: name) == "", "\(name)") }
+    for name in kept { #expect(folder.text(of: name) == "part", "\(name)") }
+    lease.giveBack()
+    #expect(results.leftovers.count == 2)
   }
 }

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reports
+
+/// `wattswap status`: what has become of every trial so far.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Shows what has become of every trial so far.",
+    discussion: """
+      A trial is done (its results file is whole), running, failed, timed_out, out_of_memory, broken_off \
+      (it goes on from a checkpoint when it is run again) or waiting. The files alone are asked, so it \
+      works beside a run, after one that was killed, and for trials that run on other machines.
+
+        wattswap status Experiments/quickstart.yaml
+        wattswap status Results/quickstart --watch
+        wattswap status Results/quickstart --json | jq '.counts.done'
+      """)
+
+  @Argument(
+    help: "An experiment file, or an experiment's folder of results.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var experiment: String
+
+  @Option(
+    help: ArgumentHelp("The folder of results, for an experiment file.", valueName: "folder"))
+  var output = "Results"
+
+  @Flag(help: "Show the state again every two seconds, until every trial is done or failed.")
+  var watch = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    if watch, json { throw ValidationError("--watch is for people, --json for scripts.") }
+  }
+
+  func run() throws {
+    let named = try FolderArgument(experiment, output: output)
+    guard watch else {
+      let sweep = SweepState(named)
+      if json {
+        try printJSON(sweep.json)
+      } else {
+        print(sweep.table.plainText, terminator: "")
+        print(sweep.summary)
+      }
+      return
+    }
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    while true {
+      let sweep = SweepState(named)
+      if isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+      print(sweep.table.plainText, terminator: "")
+      print(sweep.summary)
+      fflush(nil)
+      if sweep.isAtRest { return }
+      sleep(2)
+    }
+  }
+}
+
+/// The states of an experiment's trials at one moment.
+private struct SweepState {
+  private let trials: [(entry: ExperimentManifest.Entry, state: TrialState)]
+  private let manifest: ExperimentManifest
+  private let folder: ResultsFolder
+
+  init(_ named: FolderArgument) {
+    manifest = named.manifest
+    folder = named.folder
+    trials = named.manifest.trials.map { ($0, named.folder.state(of: $0.id)) }
+  }
+
+  /// Whether nothing runs and nothing waits for a run that works here.
+  var isAtRest: Bool {
+    !Lease.isHeld(folder.lock)
+      && !trials.contains { if case .running = $0.state { true } else { false } }
+  }
+
+  /// How many trials are in each state, those that are in none left out.
+  private var counts: [(name: String, count: Int)] {
+    ["done", "running", "failed", "timed_out", "out_of_memory", "broken_off", "waiting"]
+      .map { name in (name: name, count: trials.count { $0.state.name == name }) }
+      .filter { $0.count > 0 }
+  }
+
+  /// `tiny: 3 of 4 trials done, 1 running`.
+  var summary: String {
+    let done = trials.count { $0.state.name == "done" }
+    let others = counts.filter { $0.name != "done" }
+      .map { ", \($0.count) \($0.name.split(separator: "_").joined(separator: " "))" }
+    let total = counted(trials.count, "trial", "trials")
+    return "\(manifest.name): \(done) of \(total) done\(others.joined())"
+  }
+
+  var table: TextTable {
+    var table = TextTable([
+      .init("variant", .left), .init("seed"), .init("state", .left), .init("episode"),
+      .init("cost per day, \(manifest.currency)"), .init("where", .left),
+    ])
+    for (entry, state) in trials {
+      let event = state.event
+      table.add([
+        entry.variant, String(entry.seed), state.name,
+        event.map { "\($0.episode)/\($0.episodes)" } ?? "–",
+        event?.cost.map { String(format: "%.0f", $0) } ?? "–", place(of: state, entry.id),
+      ])
+    }
+    return table
+  }
+
+  private func place(of state: TrialState, _ id: String) -> String {
+    switch state {
+    case .done: folder.results(of: id).lastPathComponent
+    case .running(let holder): "process \(holder.process) on \(holder.host)"
+    case .failed: folder.journal(of: id).log.path
+    case .brokenOff, .waiting: "–"
+    }
+  }
+
+  var json: JSONValue {
+    .object([
+      "name": .string(manifest.name), "folder": .string(folder.url.path),
+      "counts": .object(
+        Dictionary(
+          counts.map { ($0.name, JSONValue.integer($0.count)) }, uniquingKeysWith: { $1 })),
+      "trials": .array(trials.map { trialJSON($0.entry, $0.state) }),
+    ])
+  }
+
+  private func trialJSON(_ entry: ExperimentManifest.Entry, _ state: TrialState) -> JSONValue {
+    var fields: [String: JSONValue] = [
+      "id": .string(entry.id), "variant": .string(entry.variant), "seed": .seed(entry.seed),
+      "state": .string(state.name), "results": .string(folder.results(of: entry.id).path),
+      "log": .string(folder.journal(of: entry.id).log.path),
+    ]
+    if let event = state.event {
+      fields["episode"] = .integer(event.episode)
+      fields["episodes"] = .integer(event.episodes)
+    }
+    if case .running(let holder) = state {
+      fields["host"] = .string(holder.host)
+      fields["process"] = .integer(Int(holder.process))
+      fields["beat"] = .integer(holder.beat)
+    }
+    if case .failed(let failure) = state {
+      fields["exit_status"] = .integer(Int(failure.status))
+      fields["message"] = .string(failure.message)
+    }
+    return .object(fields)
+  }
+}
+
+extension TrialState {
+  /// What the trial's process told last.
+  fileprivate var event: TrialEvent? {
+    if case .running(let holder) = self { holder.event } else { nil }
+  }
+}

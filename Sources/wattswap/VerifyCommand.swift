@@ -1,0 +1,102 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Results
+import Specification
+
+/// `wattswap verify`: whether results are what was written, and whether they come out again.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Checks results files, or runs a trial again and compares.",
+    discussion: """
+      Compares the bytes of each results file with its seal and its content with its digest. With \
+      --rerun the trials are run again from the specification that their files hold, and the new files \
+      are compared byte by byte; where bytes differ, it says whether any number does. Exit status 1 where \
+      a file is damaged or comes out otherwise.
+
+        wattswap verify Results/quickstart
+        wattswap verify Results/quickstart/MASAC-seed1-3fa2c1d0.h5 --rerun
+      """)
+
+  @Argument(
+    help: "Results files, or folders of them.", completion: .file(extensions: ["h5"]))
+  var results: [String]
+
+  @Flag(help: "Run each trial again and compare.")
+  var rerun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The experiment file, beside which a rerun looks for grids and profiles; by default the one that "
+        + "the folder's manifest names.", valueName: "file"))
+  var besides: String?
+
+  func run() throws {
+    var bad = 0
+    let files = try results.flatMap { try Self.files($0) }
+    for file in files {
+      let status = ResultFile.verify(file)
+      guard status.isComplete else {
+        bad += 1
+        print("\(file): \(status)")
+        continue
+      }
+      guard rerun else {
+        print("\(file): complete")
+        continue
+      }
+      let verdict = try again(file)
+      print("\(file): \(verdict.text)")
+      if !verdict.isSame { bad += 1 }
+    }
+    guard bad == 0 else {
+      throw CommandFailure.failed(
+        "\(bad) of \(counted(files.count, "file", "files")) \(rerun ? "not as it was" : "damaged")."
+      )
+    }
+    writeError(
+      "\(counted(files.count, "file", "files")) "
+        + (rerun ? "came out again." : "whole."))
+  }
+
+  /// The results files that a word names; merged files hold no trial and cannot be run again.
+  private static func files(_ path: String) throws(CommandFailure) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .input("cannot read '\(path)': there is no such file or folder.")
+    }
+    guard isFolder.boolValue else { return [path] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let files = names.filter {
+      $0.hasSuffix(".h5") && !$0.hasPrefix(".") && $0 != ResultsFolder(path).sweep.lastPathComponent
+    }
+    guard !files.isEmpty else { throw .input("'\(path)' holds no results files.") }
+    return files.sorted().map { "\(path)/\($0)" }
+  }
+
+  /// Runs a trial again and compares the files.
+  private func again(_ file: String) throws -> (text: String, isSame: Bool) {
+    let manifest = ExperimentManifest(
+      ResultsFolder(URL(fileURLWithPath: file).deletingLastPathComponent().path))
+    let search = ResourceSearch(besides: besides ?? manifest?.specification ?? file)
+    let scratch = FileManager.default.temporaryDirectory
+      .appendingPathComponent("wattswap-verify-\(UUID().uuidString).h5")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    do {
+      let stored = try StoredTrial(path: file)
+      try stored.rerun(writing: scratch, search: search, commit: SourceCommit.current)
+      let (old, new) = (URL(fileURLWithPath: file), scratch)
+      if try Data(contentsOf: old) == Data(contentsOf: new) { return ("the same bytes", true) }
+      let differences = try ResultDifferences(file, scratch.path)
+      guard differences.variables.isEmpty else {
+        return ("differs in \(differences.variables.joined(separator: ", "))", false)
+      }
+      return (
+        "the same numbers; differs in \(differences.attributes.joined(separator: ", "))", true
+      )
+    } catch {
+      throw CommandFailure.input("\(error)")
+    }
+  }
+}
