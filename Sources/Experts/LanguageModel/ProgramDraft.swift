@@ -34,6 +34,8 @@ struct ProgramDraft {
   private(set) var quadratic: [[Int: Coefficient]]
   /// (column) whether it was taken out.
   private(set) var isRemoved: [Bool]
+  /// (column) whether it is counted in a unit of its own.
+  private var isScaled: [Bool]
   /// (column) the curvature that is no cost.
   private(set) var tieBreak: [Double]
   /// What the model returns, by name, a step each.
@@ -69,6 +71,7 @@ struct ProgramDraft {
       kinds += Array(repeating: .cone(index), count: dimension)
     }
     isRemoved = Array(repeating: false, count: n)
+    isScaled = isRemoved
     tieBreak = Array(repeating: 0, count: n)
     outputs = program.outputs.sorted { $0.key < $1.key }.map { name, steps in
       let expressions = steps.map { step in
@@ -124,6 +127,7 @@ struct ProgramDraft {
 
   /// Counts a variable in a unit: x = unit·y.
   mutating func scale(_ column: Int, by unit: Double) {
+    isScaled[column] = true
     cost[column] = cost[column].mapValues { $0 * unit }
     columns[column] = columns[column].mapValues { $0.mapValues { $0 * unit } }
     for other in quadratic.indices {
@@ -171,6 +175,36 @@ struct ProgramDraft {
       tieBreak[a.index] += curvature * a.factor * a.factor
     }
   }
+
+  /// Counts the market's variables in a unit and gives each a tiny curvature, as the community's own have.
+  ///
+  /// Who of several buyers trades with whom, and who buys from the grid, is all the same to the cost: the
+  /// curvature makes the optimum unique. The market's variables are what an output consists of, and what
+  /// shares rows with these at coefficients of ±1, devices' powers apart.
+  mutating func settleMarket(of output: String, unit: Double) {
+    let steps = outputs.first { $0.name == output }?.steps ?? []
+    var waiting = steps.flatMap { $0.variables.map(\.index) }.filter { !isScaled[$0] }
+    var market: [Int] = []
+    while let column = waiting.popLast() {
+      guard !market.contains(column) else { continue }
+      market.append(column)
+      for row in columns[column].keys {
+        for other in columns.indices where !isScaled[other] && !market.contains(other) {
+          if let value = columns[other][row], value.count == 1, abs(value[one] ?? 0) == 1 {
+            waiting.append(other)
+          }
+        }
+      }
+    }
+    for column in market.sorted() {
+      scale(column, by: unit)
+      quadratic[column][column, default: [:]][one, default: 0] += Self.marketCurvature
+      tieBreak[column] += Self.marketCurvature
+    }
+  }
+
+  /// The curvature of the market's variables, currency per unit².
+  private static let marketCurvature = 1e-6
 
   /// Leaves a little room between a variable's bounds where one of them follows θ.
   ///

@@ -32,6 +32,7 @@ extension ProsumerModel {
           tieBreak: tieBreak)
       }
     }
+    if tieBreak > 0 { draft.settleMarket(of: "p_p2p", unit: max(1, prosumer.load.peakKW)) }
     let steps = 0..<program.horizonSteps
     func expressions(_ name: String) throws(GeneratedModelFault) -> [AffineExpression] {
       let found = steps.compactMap { draft.expression(name, $0) }
