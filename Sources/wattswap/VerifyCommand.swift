@@ -77,9 +77,10 @@ struct VerifyCommand: ParsableCommand {
 
   /// Runs a trial again and compares the files.
   private func again(_ file: String) throws -> (text: String, isSame: Bool) {
-    let manifest = ExperimentManifest(
-      ResultsFolder(URL(fileURLWithPath: file).deletingLastPathComponent().path))
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    let manifest = ExperimentManifest(ResultsFolder(folder))
     let search = ResourceSearch(besides: besides ?? manifest?.specification ?? file)
+      .including(folder)
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("wattswap-verify-\(UUID().uuidString).h5")
     defer { try? FileManager.default.removeItem(at: scratch) }

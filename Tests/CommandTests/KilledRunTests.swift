@@ -113,9 +113,8 @@ import Testing
   ) async throws {
     let whole = try await undisturbed()
     let tiny = try TinyExperiment()
-    // Without checkpoints at an interval: those that it goes on from are of the stop itself.
-    let rare = Self.budget + ["--set", "training.checkpoint.every_episodes=20", "--jobs", "2"]
-    let run = try StartedCommand(tiny.words("run", rare))
+    let words = tiny.words("run", Self.budget + ["--jobs", "2"])
+    let run = try StartedCommand(words)
     #expect(try await poll { run.errorSoFar.contains(" seed 0:  30 %") })
     kill(run.processIdentifier, signal)
     let end = await run.end()
@@ -126,7 +125,7 @@ import Testing
     #expect(end.error.contains(": stopped after 0:"))
     #expect(end.error.hasSuffix("stopped; 0 of 2 trials done. Run again to go on.\n"))
     #expect(try tiny.results().isEmpty)
-    let next = try await CommandRun(tiny.words("run", rare))
+    let next = try await CommandRun(words)
     #expect(next.status == 0, "\(next.error)")
     #expect(next.error.contains(" of 600 episodes\n"))
     #expect(!next.error.contains("took over"))
@@ -142,8 +141,10 @@ import Testing
       let tiny = try TinyExperiment()
       let run = try StartedCommand(tiny.words("run", Self.budget + ["--jobs", "1"]))
       #expect(try await poll { run.errorSoFar.contains("MADDPG seed 0:  50 %") })
+      let workers = children(of: run.processIdentifier)
       run.kill()
       _ = await run.end()
+      #expect(try await poll { !workers.contains(where: isRunning) })
       let journal = URL(fileURLWithPath: tiny.output + "/tiny/journal")
       let names = try FileManager.default.contentsOfDirectory(atPath: journal.path)
         .filter { $0.contains(".checkpoint.") && !$0.hasPrefix(".") }.sorted()
