@@ -16,6 +16,11 @@ enum SignalWatch {
     let readEnd = ends[0]
     signalPipe = ends[1]
     Thread.detachNewThread {
+      // Whoever started this process may have had them blocked.
+      var own = sigset_t()
+      sigemptyset(&own)
+      for signal in signals { sigaddset(&own, signal) }
+      pthread_sigmask(SIG_UNBLOCK, &own, nil)
       var number: UInt8 = 0
       while true {
         let count = read(readEnd, &number, 1)

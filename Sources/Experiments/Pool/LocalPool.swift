@@ -126,7 +126,7 @@ public struct LocalPool: Sendable {
     process.standardOutput = output
     try Data().write(to: job.log)
     process.standardError = try FileHandle(forWritingTo: job.log)
-    try process.run()
+    try Self.startTakingSignals(process)
     control.add(process.processIdentifier)
     // One thread a process reads its lines to the end, then waits: no report can come after `ended`.
     let worker = Worker(process, output, limits)
@@ -135,6 +135,17 @@ public struct LocalPool: Sendable {
       control.remove(worker.identifier)
       report(.ended(end, seconds: seconds))
     }
+  }
+
+  /// Starts a process that no signal is kept from: threads of the concurrency runtime have signals
+  /// blocked, and a child inherits that of the thread that starts it.
+  private static func startTakingSignals(_ process: Process) throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try process.run()
   }
 
   private static func append(_ text: String, to log: URL) {
