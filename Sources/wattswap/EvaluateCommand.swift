@@ -43,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
     do {
       stored = try StoredTrial(path: results)
       evaluation = try stored.evaluate(
-        patches: patches, days: chosen, search: ResourceSearch(besides: results))
+        patches: patches, days: chosen, search: ResourceSearch(ofResults: results))
     } catch {
       throw CommandFailure.input("\(error)")
     }

@@ -77,10 +77,7 @@ struct VerifyCommand: ParsableCommand {
 
   /// Runs a trial again and compares the files.
   private func again(_ file: String) throws -> (text: String, isSame: Bool) {
-    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-    let manifest = ExperimentManifest(ResultsFolder(folder))
-    let search = ResourceSearch(besides: besides ?? manifest?.specification ?? file)
-      .including(folder)
+    let search = ResourceSearch(ofResults: file, besides: besides)
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("wattswap-verify-\(UUID().uuidString).h5")
     defer { try? FileManager.default.removeItem(at: scratch) }

@@ -11,7 +11,8 @@ import Testing
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n")
     try #require(lines.count == 7)
-    #expect(lines[0].hasPrefix("variant            seeds  cost per day, EUR  against doing nothing"))
+    #expect(
+      lines[0].hasPrefix("variant            seeds  cost per day, EUR  against doing nothing"))
     #expect(lines[2].hasPrefix("do nothing             –"))
     #expect(lines[3].hasPrefix("rule                   –"))
     #expect(lines[4].hasPrefix("perfect foresight      –"))
