@@ -18,7 +18,7 @@ public enum Build {
   }
 
   /// The SHA-256 of the program's file: what a checkpoint can be gone on from by.
-  static let programDigest: String = {
+  public static let programDigest: String = {
     let path = URL(fileURLWithPath: "/proc/self/exe")
     let program = try? Data(contentsOf: path, options: .alwaysMapped)
     let digest = SHA256()

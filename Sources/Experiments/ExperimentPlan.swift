@@ -15,6 +15,8 @@ public struct ExperimentPlan: Sendable {
   public let currency: String
   /// The row that tables compare against.
   public let baseline: String?
+  /// The file's `slurm:` section; see ``slurmSettings(site:)``.
+  let slurm: Node?
   /// Every row with every seed.
   public let trials: [Trial]
 
@@ -47,13 +49,14 @@ public struct ExperimentPlan: Sendable {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }
     }
-    findings += Self.sharedNames(of: trials)
+    findings += Self.sharedNames(of: trials) + Self.slurmFindings(in: root)
     guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
     self.path = path
     name = first.specification.name
     description = first.specification.description
     currency = first.specification.scenario.prices.currency
     baseline = plan.baseline
+    slurm = root["slurm"]
     self.trials = trials
   }
 

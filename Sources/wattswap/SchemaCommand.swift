@@ -39,7 +39,9 @@ extension SchemaCommand {
     var schema: String {
       switch self {
       case .experiment:
-        jsonSchema(for: ExperimentSpecification.self, title: "Wattswap experiment")
+        jsonSchema(
+          for: ExperimentSpecification.self, title: "Wattswap experiment",
+          slurm: RecordDescription(SlurmSettings.self))
       case .grid:
         jsonSchema(for: GridSpecification.self, title: "Wattswap grid", root: .record)
       }

@@ -67,10 +67,27 @@ private struct SweepState {
   private let trials: [(entry: ExperimentManifest.Entry, state: TrialState)]
   private let manifest: ExperimentManifest
   private let folder: ResultsFolder
+  /// Where trials stand in a cluster's queue; `nil` where none were submitted, or nobody can be asked.
+  private let queue: [String: SlurmQueue.Entry]?
+  /// Why the queue is not known.
+  private let queueFailure: SlurmError?
 
   init(_ named: FolderArgument) {
     manifest = named.manifest
     folder = named.folder
+    let submissions = named.folder.slurmSubmissions
+    var places: [String: SlurmQueue.Entry]?
+    var failure: SlurmError?
+    if !submissions.isEmpty {
+      do throws(SlurmError) {
+        let entries = try named.folder.slurmQueue(Slurm())
+        places = submissions.places(in: entries)
+      } catch {
+        failure = error
+      }
+    }
+    queue = places
+    queueFailure = failure
     trials = named.manifest.trials.map { ($0, named.folder.state(of: $0.id)) }
   }
 
@@ -78,6 +95,7 @@ private struct SweepState {
   var isAtRest: Bool {
     !Lease.isHeld(folder.lock)
       && !trials.contains { if case .running = $0.state { true } else { false } }
+      && queue?.isEmpty ?? true
   }
 
   /// How many trials are in each state, those that are in none left out.
@@ -93,21 +111,34 @@ private struct SweepState {
     let others = counts.filter { $0.name != "done" }
       .map { ", \($0.count) \($0.name.split(separator: "_").joined(separator: " "))" }
     let total = counted(trials.count, "trial", "trials")
-    return "\(manifest.name): \(done) of \(total) done\(others.joined())"
+    let failure = queueFailure.map { "\nthe queue is unknown: \($0)" } ?? ""
+    return "\(manifest.name): \(done) of \(total) done\(others.joined())\(failure)"
   }
 
   var table: TextTable {
-    var table = TextTable([
-      .init("variant", .left), .init("seed"), .init("state", .left), .init("episode"),
-      .init("cost per day, \(manifest.currency)"), .init("where", .left),
-    ])
+    let cost = "cost per day, \(manifest.currency)"
+    var table =
+      queue == nil
+      ? TextTable([
+        .init("variant", .left), .init("seed"), .init("state", .left), .init("episode"),
+        .init(cost), .init("where", .left),
+      ])
+      : TextTable([
+        .init("variant", .left), .init("seed"), .init("state", .left), .init("episode"),
+        .init(cost), .init("Slurm", .left), .init("where", .left),
+      ])
     for (entry, state) in trials {
       let event = state.event
-      table.add([
+      var cells = [
         entry.variant, String(entry.seed), state.name,
         event.map { "\($0.episode)/\($0.episodes)" } ?? "–",
-        event?.cost.map { String(format: "%.0f", $0) } ?? "–", place(of: state, entry.id),
-      ])
+        event?.cost.map { String(format: "%.0f", $0) } ?? "–",
+      ]
+      if let queue {
+        cells.append(queue[entry.id].map { "\($0.name) \($0.description)" } ?? "–")
+      }
+      cells.append(place(of: state, entry.id))
+      table.add(cells)
     }
     return table
   }
@@ -145,6 +176,13 @@ private struct SweepState {
       fields["host"] = .string(holder.host)
       fields["process"] = .integer(Int(holder.process))
       fields["beat"] = .integer(holder.beat)
+    }
+    if let place = queue?[entry.id] {
+      fields["slurm"] = .object([
+        "job": .string(place.name), "state": .string(place.state),
+        "reason": .string(place.reason), "node": .string(place.node),
+        "elapsed": .string(place.elapsed),
+      ])
     }
     if case .failed(let failure) = state {
       fields["exit_status"] = .integer(Int(failure.status))

@@ -107,8 +107,8 @@ struct SweepRun {
     lock.giveBack()
   }
 
-  /// Writes the resolved specifications of trials.
-  private func prepare(_ trials: [Trial]) throws(CommandFailure) {
+  /// Writes the resolved specifications of trials that are about to run, here or on a cluster.
+  func prepare(_ trials: [Trial]) throws(CommandFailure) {
     folder.removeLeftovers()
     do {
       for trial in trials {
@@ -154,15 +154,8 @@ struct SweepRun {
       writeError("stopping: running trials write checkpoints; once more ends at once")
     }
     let commit = SourceCommit.current
-    let jobs = trials.map { trial in
-      let journal = folder.journal(of: trial.id)
-      return LocalPool.Job(
-        id: trial.id,
-        arguments: [
-          "trial", journal.specification.path, "--variant", trial.variant, "--besides", plan.path,
-          "--output", folder.results(trial).path, "--journal", journal.stem.path, "--attached",
-        ] + (commit.map { ["--commit", $0] } ?? []),
-        log: journal.log)
+    let jobs = trials.map {
+      LocalPool.Job($0.id, of: $0.variant, in: folder, besides: plan.path, commit: commit)
     }
     var display = ProgressDisplay(
       labels: Dictionary(
@@ -176,12 +169,7 @@ struct SweepRun {
       jobs, stopAtFailure: options.onFailure == .failFast, control: control
     ) { id, report in
       let journal = folder.journal(of: id)
-      if case .ended(let end, _) = report, let failure = end.failure {
-        // A process that could still tell why has done so itself.
-        if end == .timedOut || TrialFailure(journal.failure) == nil {
-          failure.write(to: journal.failure)
-        }
-      }
+      if case .ended(let end, _) = report { end.note(in: journal) }
       display.take(id, report, log: journal.log.path)
     }
     display.finish()

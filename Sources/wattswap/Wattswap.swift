@@ -24,10 +24,10 @@ struct Wattswap: AsyncParsableCommand {
     version: Build.version,
     subcommands: [
       ValidateCommand.self, PlanCommand.self, RunCommand.self, StatusCommand.self,
-      RetryCommand.self, VerifyCommand.self, CleanCommand.self, EvaluateCommand.self,
-      MergeCommand.self, ReportCommand.self, ExpertCommand.self, ExportCommand.self,
-      GridCommand.self, ProfilesCommand.self, SchemaCommand.self, ListCommand.self,
-      TrialCommand.self,
+      RetryCommand.self, SubmitCommand.self, CancelCommand.self, VerifyCommand.self,
+      CleanCommand.self, EvaluateCommand.self, MergeCommand.self, ReportCommand.self,
+      ExpertCommand.self, ExportCommand.self, GridCommand.self, ProfilesCommand.self,
+      SchemaCommand.self, ListCommand.self, TrialCommand.self, WorkCommand.self,
     ])
 
   /// Parses and runs; a wrong command line exits with 2 as every wrong input does.

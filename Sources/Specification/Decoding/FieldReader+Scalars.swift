@@ -95,6 +95,17 @@ extension FieldReader {
     ) { node, context in context.scalar(node, FieldName(key), Scalar.self) }
   }
 
+  /// A scalar with a form of its own, or `nil` where the key is missing or null.
+  public mutating func optionalScalar<Scalar: SpecificationScalar>(
+    _ key: String, _ summary: String, of type: Scalar.Type = Scalar.self, unit: String? = nil
+  ) -> Scalar? {
+    optionalField(
+      key, summary, unit: unit,
+      .scalar(expectation: Scalar.expectation, pattern: Scalar.pattern),
+      write: { Node(string: $0.specification) }
+    ) { node, context in context.scalar(node, FieldName(key), Scalar.self) }
+  }
+
   /// One of a closed set of names, or `nil` where the key is missing or null.
   public mutating func optionalChoice<Choice: SpecificationChoice>(
     _ key: String, _ summary: String, of type: Choice.Type = Choice.self

@@ -17,7 +17,7 @@ struct SweepDeclaration: Sendable {
     let pattern: [Patch.Assignment]
   }
 
-  static let reservedKeys = ["include", "variants", "sweep", "seeds", "baseline"]
+  static let reservedKeys = ["include", "variants", "sweep", "seeds", "baseline", "slurm"]
 
   var variants: [Variant] = []
   var product: [Axis] = []

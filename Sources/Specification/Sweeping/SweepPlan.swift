@@ -1,6 +1,6 @@
 /// Everything that one experiment file plans: its rows, its seeds, and the row to compare against.
 ///
-/// Five keys at the top of an experiment file are not the experiment's own: `include` (see
+/// Six keys at the top of an experiment file are not the experiment's own: `include` (see
 /// ``loadSpecification(path:)``), and
 ///
 /// - `variants`: a list of rows, each with a `name` and a patch on the base, which is the file
@@ -13,6 +13,7 @@
 ///   - `exclude`: a list of patterns; a row that says all that a pattern says is left out.
 /// - `seeds`: a count, n for the seeds 0 to n − 1, or a list; missing, it is the seed 0.
 /// - `baseline`: the name of the row that reports compare against.
+/// - `slurm`: how the trials are handed to a cluster, which is no part of what they are.
 ///
 /// A patch is a mapping of dotted keys (`algorithm.critic.kind`, `prosumers.village.bus`,
 /// `prosumers.0.bus`) to values, which are merged over what stands there: mappings merge, lists

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// `submit`, `status` and `cancel` with shell scripts in the place of Slurm's programs; the real ones are
+/// tried by `Tests/Slurm/run`.
+@Suite struct SubmitCommandTests {
+  private let tiny: TinyExperiment
+  private let slurm: TemporaryFolder
+
+  init() throws {
+    tiny = try TinyExperiment()
+    slurm = try TemporaryFolder()
+  }
+
+  /// Puts a program into `PATH`.
+  private func program(_ name: String, _ body: String) throws {
+    let path = try slurm.write("#!/bin/sh\nhere=\(slurm.url.path)\n\(body)\n", to: name)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+  }
+
+  /// A cluster whose arrays have at most three tasks, and whose queue is a file.
+  private func makeCluster() throws {
+    try program("scontrol", "echo 'MaxArraySize            = 3'")
+    try program(
+      "sbatch",
+      """
+      echo "sbatch $1" >> $here/calls
+      if [ "$1" = --test-only ]; then echo 'sbatch: Job 9 to start at noon' >&2; exit 0; fi
+      number=$(/bin/cat $here/number 2>/dev/null || echo 10)
+      echo $((number + 1)) > $here/number
+      echo $((number + 1))
+      """)
+    try program("squeue", "/bin/cat $here/queue")
+    try program("scancel", "echo \"scancel $*\" >> $here/calls")
+  }
+
+  /// Removes the copies of the program that `submit` makes for jobs that run later.
+  private static func removeKeptPrograms() {
+    guard let folder = try? Package.executable().deletingLastPathComponent() else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where name.wholeMatch(of: /wattswap-[0-9a-f]{12}/) != nil {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+  }
+
+  private func run(_ words: [String]) async throws -> CommandRun {
+    try await CommandRun(
+      words, environment: ["PATH": slurm.url.path, "XDG_CONFIG_HOME": slurm.url.path])
+  }
+
+  @Test func `a dry run needs no Slurm, prints every script and writes nothing`() async throws {
+    let run = try await run(
+      tiny.words("submit", ["--dry-run", "--pack", "2", "--time", "90", "--partition", "main"]))
+    #expect(run.status == 0)
+    #expect(
+      run.error == """
+        Slurm was not asked: there is no 'scontrol' on this machine: submit from a login node of the \
+        cluster.
+
+        """)
+    let lines = run.output.split(separator: "\n")
+    let files = lines.filter { $0.hasPrefix("# \(tiny.output)/tiny/journal/slurm/1/") }
+    #expect(
+      files.map { $0.split(separator: "/").last } == ["array-1.tasks", "array-1.sh", "merge.sh"])
+    #expect(lines.contains("#SBATCH --array=0-1"))
+    #expect(lines.contains("#SBATCH --time=01:30:00"))
+    #expect(lines.count { $0 == "#SBATCH --partition=main" } == 2)
+    #expect(lines[1].hasPrefix("MADDPG-seed0-") && lines[1].contains(" MADDPG-seed1-"))
+    #expect(!FileManager.default.fileExists(atPath: tiny.output))
+  }
+
+  @Test func `without Slurm nothing is submitted`() async throws {
+    let run = try await run(tiny.words("submit"))
+    #expect(run.status == 1)
+    #expect(
+      run.error == """
+        there is no 'scontrol' on this machine: submit from a login node of the cluster.
+
+        """)
+    #expect(run.output == "")
+  }
+
+  @Test func `trials are submitted once, shown with their place in the queue, and cancelled`()
+    async throws
+  {
+    try makeCluster()
+    defer { Self.removeKeptPrograms() }
+    let first = try await run(tiny.words("submit"))
+    #expect(first.status == 0, "\(first.error)")
+    #expect(first.output == "11\n12\n13\n")
+    #expect(
+      first.error == """
+        tiny: 4 trials in 4 tasks of 2 job arrays
+        Slurm: Job 9 to start at noon
+        logs     \(tiny.output)/tiny/journal
+
+        """)
+    let folder = "Results/tiny/journal/slurm/1"
+    #expect(
+      slurm.text(of: "calls") == """
+        sbatch --test-only
+        sbatch --test-only
+        sbatch --test-only
+        sbatch --parsable
+        sbatch --parsable
+        sbatch --parsable
+
+        """)
+    let tasks = tiny.folder.text(of: "\(folder)/array-1.tasks").split(separator: "\n")
+    #expect(tasks.map { $0.prefix(12) } == ["MADDPG-seed0", "MADDPG-seed1", "MASAC-seed0-"])
+    let ids = try await tiny.trials().map(\.id)
+    #expect(tasks.map(String.init) == Array(ids.prefix(3)))
+
+    let queue = """
+      11|0|RUNNING|None|node7|3:10|wattswap-tiny
+      11|2|PENDING|Priority||0:00|wattswap-tiny
+      12|0|PENDING|Priority||0:00|wattswap-tiny
+      13|N/A|PENDING|Dependency||0:00|wattswap-tiny-merge
+
+      """
+    try slurm.write(queue, to: "queue")
+    let status = try await run(tiny.words("status"))
+    #expect(status.output.contains("11_0 running on node7 for 3:10"))
+    #expect(status.output.contains("11_2 pending (Priority)"))
+
+    let second = try await run(tiny.words("submit"))
+    #expect(second.output == "14\n15\n")
+    #expect(
+      second.error.hasPrefix(
+        "tiny: of 4 trials 0 done, 3 in the queue, 1 to submit\ntiny: 1 trial in 1 task of "))
+    #expect(tiny.folder.text(of: "Results/tiny/journal/slurm/2/array-1.tasks") == "\(ids[1])\n")
+
+    let cancel = try await run(tiny.words("cancel"))
+    #expect(cancel.error == "tiny: cancelled 4 tasks, 1 of them running\n")
+    #expect(slurm.text(of: "calls").hasSuffix("scancel 11 12 13\n"))
+  }
+
+  @Test func `Slurm's refusal is shown, and nothing is written`() async throws {
+    try makeCluster()
+    try program("sbatch", "echo 'sbatch: error: invalid partition specified: nope' >&2; exit 1")
+    let run = try await run(tiny.words("submit", ["--partition", "nope"]))
+    #expect(run.status == 1)
+    #expect(run.error == "sbatch refused: sbatch: error: invalid partition specified: nope\n")
+    #expect(!FileManager.default.fileExists(atPath: tiny.output))
+  }
+}
