@@ -19,6 +19,7 @@ public enum SchemaRoot: Sendable {
 ///   - title: The schema's title.
 ///   - root: What the document is.
 ///   - slurm: What an experiment's reserved section `slurm` holds.
+/// - Returns: The schema's text.
 public func jsonSchema<Record: SpecificationRecord>(
   for type: Record.Type, title: String, root: SchemaRoot = .experiment,
   slurm: RecordDescription? = nil
