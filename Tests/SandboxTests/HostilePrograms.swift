@@ -81,7 +81,11 @@ extension HostileProgram {
     .init("the kernel's settings", raises: "open('/sys/kernel/uevent_seqnum').read()"),
     .init("a disk", raises: "open('/dev/sda', 'rb').read(1)"),
     .init("the terminal", raises: "open('/dev/tty').read(1)"),
-    .init("the host's temporary folder", raises: "import os\nos.listdir('/tmp')"),
+    // The way to the Python environment is there, wherever a checkout stands, and nothing beside it.
+    .init(
+      "the host's temporary folder",
+      finds: "[n for n in (os.listdir('/tmp') if os.path.isdir('/tmp') else [])"
+        + " if not os.sys.executable.startswith('/tmp/' + n + '/')]"),
     .init("the host's services", raises: "import os\nos.listdir('/run')"),
     .init(
       "environment variables",
@@ -104,7 +108,8 @@ extension HostileProgram {
       """),
     .init(
       "a folder above",
-      finds: "[n for n in os.listdir('/in/..') if n in ('etc', 'home', 'proc', 'tmp', 'var')]"),
+      finds: "[n for n in os.listdir('/in/..') if n in ('etc', 'home', 'proc', 'tmp', 'var')"
+        + " and not os.sys.executable.startswith('/' + n + '/')]"),
     .init("the parent process", finds: "os.getppid() not in (0, 1)"),
     .init("the user's name", finds: "os.getuid() != 65534 or os.getgid() != 65534"),
     .init("the host's name", finds: "os.uname().nodename != 'sandbox'"),
