@@ -14,9 +14,6 @@ struct TimedState {
 func compareWithCVXPY(_ scenario: Scenario, horizon: Int, states: [TimedState], tieBreak: Double)
   throws
 {
-  let python = ProcessInfo.processInfo.environment["WATTSWAP_PYTHON"] ?? "python3"
-  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Peers/cvxpy_peer.py").path
   let prices = scenario.prices
   let input: [String: Any] = [
     "steps": horizon, "tie_break": tieBreak, "fee": prices.networkFee,
@@ -42,25 +39,8 @@ func compareWithCVXPY(_ scenario: Scenario, horizon: Int, states: [TimedState], 
       ] as [String: Any]
     },
   ]
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [python, script]
-  let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-  process.standardInput = stdin
-  process.standardOutput = stdout
-  process.standardError = stderr
-  try process.run()
-  try stdin.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: input))
-  try stdin.fileHandleForWriting.close()
-  let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0,
-    let timing = try? JSONDecoder().decode(CVXPYTiming.self, from: output)
-  else {
-    print("  CVXPY: skipped, \(python) does not have it (pip install cvxpy clarabel;")
-    print("  WATTSWAP_PYTHON names another Python).")
-    return
-  }
+  let cvxpy = Peer(name: "CVXPY", script: "cvxpy_peer.py", packages: "cvxpy clarabel")
+  guard let timing = try cvxpy.run(on: input, returning: CVXPYTiming.self) else { return }
   let (peer, solver) = (mean(timing.seconds), mean(timing.solverSeconds))
   let ours = mean(states.dropFirst().map(\.seconds))
   print(

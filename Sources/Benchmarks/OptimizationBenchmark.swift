@@ -93,9 +93,6 @@ private func milliseconds(_ seconds: Double) -> String { String(format: "%.2f", 
 
 /// Runs Clarabel on the same programs, or says why not.
 private func measurePeer(_ scenarios: [ConicProgram]) throws -> SolveTiming? {
-  let python = ProcessInfo.processInfo.environment["WATTSWAP_PYTHON"] ?? "python3"
-  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Peers/clarabel_peer.py").path
   let pattern = scenarios[0]
   let input: [String: Any] = [
     "n": pattern.variableCount, "m": pattern.constraintCount,
@@ -113,24 +110,6 @@ private func measurePeer(_ scenarios: [ConicProgram]) throws -> SolveTiming? {
       [$0.quadraticCost.values, $0.linearCost, $0.constraintMatrix.values, $0.constraintOffset]
     },
   ]
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [python, script]
-  let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-  process.standardInput = stdin
-  process.standardOutput = stdout
-  process.standardError = stderr
-  try process.run()
-  try stdin.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: input))
-  try stdin.fileHandleForWriting.close()
-  let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0,
-    let timing = try? JSONDecoder().decode(SolveTiming.self, from: output)
-  else {
-    print("  Clarabel: skipped, \(python) does not have it (pip install clarabel scipy;")
-    print("  WATTSWAP_PYTHON names another Python).")
-    return nil
-  }
-  return timing
+  return try Peer(name: "Clarabel", script: "clarabel_peer.py", packages: "clarabel scipy")
+    .run(on: input, returning: SolveTiming.self)
 }

@@ -147,9 +147,6 @@ private struct PeerTiming: Decodable {
 
 /// Runs power-grid-model on the same loads, or says why not.
 private func measurePeer(_ grid: Grid, _ loads: RandomLoads) throws -> PeerTiming? {
-  let python = ProcessInfo.processInfo.environment["WATTSWAP_PYTHON"] ?? "python3"
-  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Peers/power_grid_model_peer.py").path
   let input: [String: Any] = [
     "base_mva": grid.baseMVA, "slack": grid.slack.bus, "slack_pu": grid.slack.voltage,
     "buses": grid.buses.map { [Double($0.number), $0.nominalVoltageKV ?? 0] },
@@ -158,27 +155,9 @@ private func measurePeer(_ grid: Grid, _ loads: RandomLoads) throws -> PeerTimin
     },
     "p_kw": rows(loads.kw, loads.scenarios), "q_kvar": rows(loads.kvar, loads.scenarios),
   ]
-  // A file, not a pipe: a peer that ends without reading must not end this program.
-  let file = FileManager.default.temporaryDirectory.appendingPathComponent("loads-\(UUID()).json")
-  try JSONSerialization.data(withJSONObject: input).write(to: file)
-  defer { try? FileManager.default.removeItem(at: file) }
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = [python, script]
-  let stdout = Pipe()
-  process.standardInput = try FileHandle(forReadingFrom: file)
-  process.standardOutput = stdout
-  process.standardError = FileHandle.nullDevice
-  try process.run()
-  let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0,
-    var timing = try? JSONDecoder().decode(PeerTiming.self, from: output)
-  else {
-    print("  power-grid-model: skipped, \(python) does not have it (pip install power-grid-model;")
-    print("  WATTSWAP_PYTHON names another Python).")
-    return nil
-  }
+  let peer = Peer(
+    name: "power-grid-model", script: "power_grid_model_peer.py", packages: "power-grid-model")
+  guard var timing = try peer.run(on: input, returning: PeerTiming.self) else { return nil }
   let flow = try RadialPowerFlow(grid: grid, scenarioCapacity: 1)
   for (scenario, voltages) in timing.voltages.enumerated() {
     for row in 0..<flow.busCount {

@@ -71,41 +71,17 @@ struct TorchUpdatePeer {
   private static func run(
     _ arrays: [NamedArray], _ update: CriticUpdate, compared: Int
   ) throws -> Output? {
-    let python = ProcessInfo.processInfo.environment["WATTSWAP_PYTHON"] ?? "python3"
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Peers/torch_update_peer.py").path
-    let folder = FileManager.default.temporaryDirectory
-    let numbers = folder.appendingPathComponent("update-\(UUID()).float32")
-    let header = folder.appendingPathComponent("update-\(UUID()).json")
-    defer {
-      try? FileManager.default.removeItem(at: numbers)
-      try? FileManager.default.removeItem(at: header)
-    }
+    let numbers = FileManager.default.temporaryDirectory
+      .appendingPathComponent("update-\(UUID()).float32")
+    defer { try? FileManager.default.removeItem(at: numbers) }
     try arrays.flatMap(\.values).withUnsafeBytes { Data($0) }.write(to: numbers)
     let input: [String: Any] = [
       "agents": update.agents, "rows": CriticUpdate.rows, "heads": CriticUpdate.heads,
       "compared": compared,
       "repetitions": 15, "file": numbers.path, "arrays": arrays.map { [$0.name, $0.shape] },
     ]
-    // A file, not a pipe: a peer that ends without reading must not end this program.
-    try JSONSerialization.data(withJSONObject: input).write(to: header)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, script]
-    let stdout = Pipe()
-    process.standardInput = try FileHandle(forReadingFrom: header)
-    process.standardOutput = stdout
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0,
-      let result = try? JSONDecoder().decode(Output.self, from: output)
-    else {
-      print("    PyTorch: skipped, \(python) does not have it (pip install torch;")
-      print("    WATTSWAP_PYTHON names another Python).")
-      return nil
-    }
-    return result
+    return try Peer(
+      name: "PyTorch", script: "torch_update_peer.py", packages: "torch", indentation: "    "
+    ).run(on: input, returning: Output.self)
   }
 }
