@@ -37,7 +37,10 @@ struct TrialEvaluation {
     evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     expert = try specification.expert?.makeExpert(
       scenario, copyCount: evaluator.copyCount, search: search)
-    bound = specification.evaluation.playsBound ? Self.perfectForesight(scenario) : nil
+    // A plan is the bound: its days are worked out once for both.
+    bound =
+      specification.evaluation.playsBound
+      ? expert as? PlanExpert ?? Self.perfectForesight(scenario) : nil
   }
 
   /// The optimum of each day known beforehand; `nil` for a community that the optimiser has no model of.
