@@ -16,14 +16,7 @@ struct CleanCommand: ParsableCommand {
         wattswap clean Results/quickstart
       """)
 
-  @Argument(
-    help: "An experiment file, or an experiment's folder of results.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var experiment: String
-
-  @Option(
-    help: ArgumentHelp("The folder of results, for an experiment file.", valueName: "folder"))
-  var output = "Results"
+  @OptionGroup var options: FolderOptions
 
   @Flag(help: "Remove the results as well.")
   var results = false
@@ -32,7 +25,7 @@ struct CleanCommand: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    let named = try FolderArgument(experiment, output: output)
+    let named = try options.folder()
     guard FileManager.default.fileExists(atPath: named.folder.journal.path) else {
       writeError("\(named.folder.url.path): nothing to remove.")
       return

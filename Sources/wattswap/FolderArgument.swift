@@ -1,3 +1,4 @@
+import ArgumentParser
 import Experiments
 import Foundation
 import Specification
@@ -28,5 +29,22 @@ struct FolderArgument {
     }
     manifest = ExperimentManifest(plan)
     folder = ResultsFolder(output: output, experiment: plan.name)
+  }
+}
+
+/// The arguments of a command on an experiment's folder of results.
+struct FolderOptions: ParsableArguments {
+  @Argument(
+    help: "An experiment file, or an experiment's folder of results.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var experiment: String
+
+  @Option(
+    help: ArgumentHelp("The folder of results, for an experiment file.", valueName: "folder"))
+  var output = "Results"
+
+  /// What they name.
+  func folder() throws(CommandFailure) -> FolderArgument {
+    try FolderArgument(experiment, output: output)
   }
 }

@@ -18,14 +18,7 @@ struct StatusCommand: ParsableCommand {
         wattswap status Results/quickstart --json | jq '.counts.done'
       """)
 
-  @Argument(
-    help: "An experiment file, or an experiment's folder of results.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var experiment: String
-
-  @Option(
-    help: ArgumentHelp("The folder of results, for an experiment file.", valueName: "folder"))
-  var output = "Results"
+  @OptionGroup var options: FolderOptions
 
   @Flag(help: "Show the state again every two seconds, until every trial is done or failed.")
   var watch = false
@@ -38,7 +31,7 @@ struct StatusCommand: ParsableCommand {
   }
 
   func run() throws {
-    let named = try FolderArgument(experiment, output: output)
+    let named = try options.folder()
     guard watch else {
       let sweep = SweepState(named)
       if json {
