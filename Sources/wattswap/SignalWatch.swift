@@ -15,19 +15,6 @@ enum SignalWatch {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let readEnd = ends[0]
     signalPipe = ends[1]
-    Thread.detachNewThread {
-      // Whoever started this process may have had them blocked.
-      var own = sigset_t()
-      sigemptyset(&own)
-      for signal in signals { sigaddset(&own, signal) }
-      pthread_sigmask(SIG_UNBLOCK, &own, nil)
-      var number: UInt8 = 0
-      while true {
-        let count = read(readEnd, &number, 1)
-        if count == 1 { body(Int32(number)) }
-        guard count == 1 || errno == EINTR else { return }
-      }
-    }
     for signal in signals {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in
@@ -38,6 +25,19 @@ enum SignalWatch {
       }
       action.sa_flags = Int32(SA_RESTART)
       sigaction(signal, &action, nil)
+    }
+    Thread.detachNewThread {
+      // Whoever started this process may have had them blocked; those that wait come now.
+      var own = sigset_t()
+      sigemptyset(&own)
+      for signal in signals { sigaddset(&own, signal) }
+      pthread_sigmask(SIG_UNBLOCK, &own, nil)
+      var number: UInt8 = 0
+      while true {
+        let count = read(readEnd, &number, 1)
+        if count == 1 { body(Int32(number)) }
+        guard count == 1 || errno == EINTR else { return }
+      }
     }
   }
 }

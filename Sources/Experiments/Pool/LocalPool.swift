@@ -81,8 +81,7 @@ public struct LocalPool: Sendable {
         try startProcess(jobs[index], control) { sender.yield((index, $0)) }
         tell(jobs[index].id, .started(attempt: attempts[index] ?? 1))
       } catch {
-        Self.append(
-          "cannot start \(program.path): \(error.localizedDescription)\n", to: jobs[index].log)
+        Self.append("\(error)\n", to: jobs[index].log)
         sender.yield((index, .ended(.failed(status: 127), seconds: 0)))
       }
     }
@@ -114,38 +113,20 @@ public struct LocalPool: Sendable {
 
   private func startProcess(
     _ job: Job, _ control: PoolControl, report: @escaping @Sendable (Report) -> Void
-  ) throws {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = job.arguments
-    var environment = ProcessInfo.processInfo.environment
-    environment["OPENBLAS_NUM_THREADS"] = "1"
-    process.environment = environment
-    process.standardInput = Pipe()
-    let output = Pipe()
-    process.standardOutput = output
-    try Data().write(to: job.log)
-    process.standardError = try FileHandle(forWritingTo: job.log)
-    try Self.startTakingSignals(process)
-    control.add(process.processIdentifier)
+  ) throws(ChildProcess.Failure) {
+    let worker = Worker(
+      try ChildProcess(
+        program.path, job.arguments, setting: ["OPENBLAS_NUM_THREADS": "1"], log: job.log.path),
+      limits)
+    control.add(worker.identifier)
     // One thread a process reads its lines to the end, then waits: no report can come after `ended`.
-    let worker = Worker(process, output, limits)
     Thread.detachNewThread {
-      let (end, seconds) = worker.follow(report)
-      control.remove(worker.identifier)
+      let (end, seconds) = worker.follow(report) {
+        control.remove(worker.identifier)
+        return control.isStopping
+      }
       report(.ended(end, seconds: seconds))
     }
-  }
-
-  /// Starts a process that no signal is kept from: threads of the concurrency runtime have signals
-  /// blocked, and a child inherits that of the thread that starts it.
-  private static func startTakingSignals(_ process: Process) throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
   }
 
   private static func append(_ text: String, to log: URL) {
@@ -157,43 +138,44 @@ public struct LocalPool: Sendable {
 /// A process that one thread alone follows.
 private final class Worker: @unchecked Sendable {
   let identifier: pid_t
-  private let process: Process
-  private let output: Pipe
+  private let process: ChildProcess
   private var watch: ProcessWatch
 
-  init(_ process: Process, _ output: Pipe, _ limits: TrialLimits) {
-    self.process = process
-    self.output = output
-    identifier = process.processIdentifier
+  init(_ process: consuming ChildProcess, _ limits: TrialLimits) {
+    identifier = process.identifier
     watch = ProcessWatch(identifier, limits)
+    self.process = process
   }
 
   /// Reads the process's lines and watches it until it ends.
+  ///
+  /// - Parameters:
+  ///   - report: Takes what the lines tell.
+  ///   - isStopping: Asked before the process is waited for, while its number is still its own: whether
+  ///     it was signalled to stop.
+  /// - Returns: How it ended, and after how long.
   func follow(
-    _ report: (LocalPool.Report) -> Void
+    _ report: (LocalPool.Report) -> Void, isStopping: () -> Bool
   ) -> (end: TrialEnd, seconds: Double) {
-    let handle = output.fileHandleForReading
-    var rest = Data()
+    var rest: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
     while true {
-      var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      var descriptor = pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)
       let ready = poll(&descriptor, 1, watch.milliseconds)
       watch.look()
       guard ready > 0 else { continue }
-      let data = handle.availableData
-      if data.isEmpty { break }
-      rest.append(data)
+      let count = read(process.output, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      rest += piece[..<count]
       while let end = rest.firstIndex(of: 0x0A) {
-        let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+        let line = String(decoding: rest[..<end], as: UTF8.self)
         if let event = TrialEvent(line: line) { report(.progress(event)) }
-        rest.removeSubrange(rest.startIndex...end)
+        rest.removeSubrange(...end)
       }
     }
-    process.waitUntilExit()
-    // A signal's number comes back as 128 + the number, as a shell has it.
-    let status =
-      process.terminationReason == .uncaughtSignal
-      ? 128 + process.terminationStatus : process.terminationStatus
-    let end = TrialEnd(status: status)
+    let isStopping = isStopping()
+    let end = TrialEnd(status: process.wait(), isStopping: isStopping)
     return (end == .done ? .done : watch.verdict ?? end, watch.seconds)
   }
 }

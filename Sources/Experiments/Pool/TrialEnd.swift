@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a trial's process ended.
 public enum TrialEnd: Hashable, Sendable {
   /// It did what it should.
@@ -16,11 +18,13 @@ public enum TrialEnd: Hashable, Sendable {
   /// The exit status of a trial whose specification is wrong: another try would not help.
   static let wrongInputStatus: Int32 = 2
 
-  init(status: Int32) {
+  /// Reads an exit status; a process that was asked to stop may be too young to do it in form.
+  init(status: Int32, isStopping: Bool) {
     self =
       switch status {
       case 0: .done
       case Self.stoppedStatus: .stopped
+      case 128 + SIGTERM where isStopping: .stopped
       default: .failed(status: status)
       }
   }
