@@ -57,6 +57,16 @@ import Testing
     #expect(Lease.holder(of: file)?.life == .dead)
   }
 
+  @Test(arguments: [-36_000.0, 36_000])
+  func `a clock that jumped by hours makes no living holder's lease free`(jump: Double) throws {
+    let lease = try Lease(file)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date.now.addingTimeInterval(jump)], ofItemAtPath: file.path)
+    #expect(Lease.isHeld(file))
+    #expect(throws: Lease.Failure.self) { try Lease(file) }
+    lease.giveBack()
+  }
+
   @Test func `a holder before the machine's last boot is dead, one elsewhere may live`() throws {
     try abandon { $0.boot = "another" }
     #expect(Lease.holder(of: file)?.life == .dead)

@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 import Synchronization
 
 /// The right of one process alone to work at something: at a trial, or in a folder of results.
@@ -6,7 +7,9 @@ import Synchronization
 /// A lease is a file. Its holder keeps it locked (`flock`), so that the kernel frees it when the
 /// holder dies, however it dies; and it writes into it who it is and a count that goes up every
 /// few seconds, so that machines which share the file but not its lock can tell a living holder
-/// from a dead one by watching the count. No clock is compared with another's.
+/// from a dead one by watching the count. No clock is compared with another's, and none that can be
+/// set is asked: the files' times tell nothing, and both the beats and those who watch for them go by
+/// the time that the machine has been awake.
 public final class Lease: Sendable {
   /// Why a lease cannot be had.
   public enum Failure: Error, CustomStringConvertible {
@@ -26,6 +29,8 @@ public final class Lease: Sendable {
 
   private struct State {
     var descriptor: Int32
+    /// The writing end of a pipe; a byte in it ends the beats.
+    var bell: Int32
     var holder: LeaseHolder
   }
 
@@ -37,7 +42,6 @@ public final class Lease: Sendable {
   /// Who held the lease before and died without giving it back.
   public let abandonedBy: LeaseHolder?
   private let state: Mutex<State>
-  private let end = DispatchSemaphore(value: 0)
 
   /// Takes a lease.
   ///
@@ -50,7 +54,7 @@ public final class Lease: Sendable {
     guard descriptor >= 0 else {
       throw .unusable(path: file.path, reason: String(cString: strerror(errno)))
     }
-    let clock = ContinuousClock()
+    let clock = SuspendingClock()
     let deadline = clock.now + .seconds(patience)
     // A file system without locks answers otherwise than with `EWOULDBLOCK`: then beats must do.
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR {
@@ -65,14 +69,21 @@ public final class Lease: Sendable {
       close(descriptor)
       throw .held(previous)
     }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw .unusable(path: file.path, reason: reason)
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     abandonedBy = previous
-    state = Mutex(State(descriptor: descriptor, holder: .current))
+    state = Mutex(State(descriptor: descriptor, bell: ends[1], holder: .current))
     write(countingUp: false)
-    Thread.detachNewThread { [weak self, end] in
-      while end.wait(timeout: .now() + Self.beatSeconds) == .timedOut {
-        guard let self else { return }
-        write(countingUp: true)
-      }
+    Thread.detachNewThread { [weak self, end = ends[0]] in
+      // A semaphore would wait by the clock that can be set.
+      var bell = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+      while poll(&bell, 1, Int32(1000 * Self.beatSeconds)) <= 0 { self?.write(countingUp: true) }
+      close(end)
     }
   }
 
@@ -90,11 +101,13 @@ public final class Lease: Sendable {
 
   /// Gives the lease back; the file is empty then.
   public func giveBack() {
-    end.signal()
     state.withLock { state in
       guard state.descriptor >= 0 else { return }
       ftruncate(state.descriptor, 0)
       close(state.descriptor)
+      var byte: UInt8 = 0
+      _ = Glibc.write(state.bell, &byte, 1)
+      close(state.bell)
       state.descriptor = -1
     }
   }
@@ -128,7 +141,7 @@ extension Lease {
 
   /// Watches a lease of another machine for three beats.
   private static func isBeating(_ file: URL, after beat: Int) -> Bool {
-    let clock = ContinuousClock()
+    let clock = SuspendingClock()
     let deadline = clock.now + .seconds(3 * beatSeconds)
     while clock.now < deadline {
       usleep(200_000)

@@ -23,7 +23,9 @@ struct ProcessWatch {
 
   private let process: pid_t
   private let limits: TrialLimits
-  private let began = ContinuousClock.now
+  /// The time that limits are about does not pass while the machine sleeps, nor when its clock is set.
+  private let clock = SuspendingClock()
+  private let began: SuspendingClock.Instant
   private var isAsked = false
   /// The limit that the process has exceeded.
   private(set) var verdict: TrialEnd?
@@ -31,10 +33,11 @@ struct ProcessWatch {
   init(_ process: pid_t, _ limits: TrialLimits) {
     self.process = process
     self.limits = limits
+    began = clock.now
   }
 
   /// Seconds since the process began.
-  var seconds: Double { (ContinuousClock.now - began) / .seconds(1) }
+  var seconds: Double { (clock.now - began) / .seconds(1) }
 
   /// Milliseconds until the process must be looked at again; −1 for never.
   var milliseconds: Int32 {
