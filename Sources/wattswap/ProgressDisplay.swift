@@ -146,9 +146,7 @@ struct ProgressDisplay {
     return parts.joined(separator: "  ")
   }
 
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
+  private func write(_ text: String) { wattswap.write(text, to: STDERR_FILENO) }
 }
 
 extension ProgressDisplay {

@@ -32,10 +32,12 @@ struct SweepOutput {
       let table = try SweepSummary(trials).table
       let stored = try StoredSweep(folder.url.path)
       let report = try stored.report(ReportMetric.leading)
-      try "# \(name)\n\n\(description)\n\n\(table.markdown)\n\(report.markdown)".write(
-        to: folder.report, atomically: true, encoding: .utf8)
-      try stored.page(nil).write(to: folder.page, atomically: true, encoding: .utf8)
+      try OutputFile(path: folder.report.path).write(
+        "# \(name)\n\n\(description)\n\n\(table.markdown)\n\(report.markdown)")
+      try OutputFile(path: folder.page.path).write(try stored.page(nil))
       return table
+    } catch let failure as CommandFailure {
+      throw .failed("cannot report: \(failure.message)")
     } catch {
       throw .failed("cannot report: \(error)")
     }

@@ -173,6 +173,8 @@ struct SweepRun {
       display.take(id, report, log: journal.log.path)
     }
     display.finish()
+    // Workers of a run that was killed just before this one began may have died since.
+    folder.removeLeftovers()
     return ends
   }
 

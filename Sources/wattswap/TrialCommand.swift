@@ -64,7 +64,7 @@ struct TrialCommand: ParsableCommand {
         note: { writeError("trial \(trial.id) \($0)") }
       ) { event in
         lease.tell(event)
-        FileHandle.standardOutput.write(Data((event.line + "\n").utf8))
+        write(event.line + "\n", to: STDOUT_FILENO)
       }
       guard let timing else {
         throw CommandFailure(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Glibc
 import Specification
 
 /// The command.
@@ -72,8 +73,18 @@ struct CommandFailure: Error {
 }
 
 /// Writes a line to standard error.
-func writeError(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+func writeError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+/// Writes text to a standard stream; what it does not take, as a log on a full disk, is lost: no message
+/// is worth a trial.
+func write(_ text: String, to descriptor: Int32) {
+  let bytes = Array(text.utf8)
+  var done = 0
+  while done < bytes.count {
+    let count = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 || count < 0 && errno == EINTR else { return }
+    done += max(0, count)
+  }
 }
 
 /// Runs what reads a specification; its findings become messages of the command.

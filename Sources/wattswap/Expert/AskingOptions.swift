@@ -50,7 +50,7 @@ final class WorkflowDisplay: Sendable {
       let name = role.rawValue.replacingOccurrences(of: "_", with: " ")
       writeError("\(event.prosumer): \(name)\(round > 1 ? ", again (\(round))" : "")")
     case .text(let text):
-      if isStreamed { FileHandle.standardError.write(Data(text.utf8)) }
+      if isStreamed { write(text, to: STDERR_FILENO) }
     case .ran(let status):
       writeError("\(event.prosumer): ran: \(status.rawValue)")
     case .ended(let failure):
