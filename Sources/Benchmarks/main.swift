@@ -12,6 +12,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("random-states", benchmarkRandomStates),
   ("reports", benchmarkReports),
   ("memory", benchmarkMemory),
+  ("engine", benchmarkEngine),
 ]
 
 let chosen = CommandLine.arguments.dropFirst()
