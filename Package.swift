@@ -22,9 +22,13 @@ let vectorFlags: [String] = []
 #endif
 
 // Inner loops: no bounds and overflow checks in release. Their callers check shapes once, at the door.
+// A square root that need not set C's `errno` is one instruction, for a whole vector as for a number.
 let kernelSettings: [SwiftSetting] =
   settings
-  + [.unsafeFlags(["-Ounchecked"] + vectorFlags, .when(configuration: .release))]
+  + [
+    .unsafeFlags(
+      ["-Ounchecked", "-Xcc", "-fno-math-errno"] + vectorFlags, .when(configuration: .release))
+  ]
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
