@@ -92,7 +92,13 @@ let targets: [[Target]] = [
   module(
     "Algorithms",
     ["DecPOMDP", "LinearAlgebra", "NeuralNetworks", "RandomStreams", "Specification"],
-    kernel: true),
+    kernel: true, testing: ["ToyGames"]),
+  // Games of known optimum, for tests and benchmarks.
+  [
+    .target(
+      name: "ToyGames", dependencies: ["Algorithms", "DecPOMDP", "LinearAlgebra", "RandomStreams"],
+      swiftSettings: settings)
+  ],
   module("Results", ["Digest", "HDF5"]),
   // 4: who knows what to do
   module(
@@ -139,7 +145,7 @@ let targets: [[Target]] = [
       dependencies: [
         "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
         "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-        "RandomStreams", "Reports", "Results", "Specification",
+        "RandomStreams", "Reports", "Results", "Specification", "ToyGames",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

@@ -3,6 +3,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("power-flow", benchmarkPowerFlow),
   ("environment", benchmarkEnvironment),
   ("learning", benchmarkLearning),
+  ("toy-game", benchmarkToyGame),
   ("optimization", benchmarkOptimization),
   ("critics", benchmarkCritics),
   ("experts", benchmarkExperts),
