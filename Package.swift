@@ -133,9 +133,9 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
-        "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-        "RandomStreams", "Reports", "Results", "Specification",
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "ExpertWorkflow", "Experts",
+        "Grids", "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles",
+        "Prosumers", "RandomStreams", "Reports", "Results", "Specification",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),
