@@ -39,7 +39,7 @@ extension Grid {
   private static func unknown(_ name: String, among names: [String]) -> String {
     let known =
       names.isEmpty
-      ? "The folder \(dataFolder) was not found."
+      ? "No folder \(dataFolder) holds any: not above the specification, the working folder or the program."
       : "There are \(names.joined(separator: ", "))."
     guard let nearest = names.min(by: { distance(name, $0) < distance(name, $1) }),
       distance(name, nearest) <= max(2, name.count / 3)

@@ -13,8 +13,11 @@ extension ProfileSet {
   ) throws(SpecificationError) -> ProfileSet {
     guard let path = search.path(of: source, in: folder, extensions: ["h5", "csv"]) else {
       let names = search.names(in: folder, extensions: ["h5", "csv"])
-      let known = names.isEmpty ? "" : " \(folder) holds \(names.joined(separator: ", "))."
-      throw SpecificationError("there are no profiles '\(source)'.\(known)", at: place)
+      let known =
+        names.isEmpty
+        ? "No folder \(folder) holds any: not above the specification, the working folder or the program."
+        : "\(folder) holds \(names.joined(separator: ", "))."
+      throw SpecificationError("there are no profiles '\(source)'. \(known)", at: place)
     }
     do throws(ProfileError) {
       return try ProfileSet(reading: path)

@@ -13,7 +13,8 @@ public struct ResourceSearch: Sendable {
   /// Creates a search for the files that `specification` names; `nil` where there is none.
   public init(besides specification: String? = nil) {
     let working = FileManager.default.currentDirectoryPath
-    let program = URL(fileURLWithPath: CommandLine.arguments.first ?? working)
+    // Not the first argument, which is a bare name where the shell found the program by its PATH.
+    let program = (Bundle.main.executableURL ?? URL(fileURLWithPath: working))
       .resolvingSymlinksInPath().deletingLastPathComponent().path
     let own = specification.map {
       URL(fileURLWithPath: $0).standardizedFileURL.deletingLastPathComponent().path

@@ -73,7 +73,7 @@ struct ProgressDisplay {
         case .outOfMemory: "took more memory than allowed; see \(log)"
         }
       erase()
-      write("\(label): \(outcome)\n")
+      write("\(label): \(outcome)\(terminal ? "" : "; \(whole)")\n")
     }
     draw(force: { if case .progress = report { false } else { true } }())
   }
@@ -98,20 +98,32 @@ struct ProgressDisplay {
         + (row.event.map { "  " + figures($0) } ?? "")
       text += String(line.prefix(columns)) + "\u{1B}[K\n"
     }
-    let share = running.reduce(Double(done + failed)) { $0 + ($1.row.event?.fraction ?? 0) }
     let fraction = total == 0 ? 1 : share / Double(total)
-    let ours = Double(total - doneBefore)
-    let ourFraction = ours == 0 ? 1 : (share - Double(doneBefore)) / ours
-    let counts =
-      "\(done) of \(total) done" + (failed > 0 ? ", \(failed) failed" : "")
     let label = "all trials".padding(toLength: max(labelWidth, 10), withPad: " ", startingAt: 0)
-    let line =
-      "\(label)  \(Self.bar(fraction))  \(Self.percent(fraction))  \(Self.left(ourFraction, since: began))  \(counts)"
+    let line = "\(label)  \(Self.bar(fraction))  \(Self.percent(fraction))  \(left)  \(counts)"
     text += String(line.prefix(columns)) + "\u{1B}[K\n"
     erase()
     write(text)
     linesDrawn = running.count + 1
   }
+
+  /// The trials that have ended and the parts done of those that run.
+  private var share: Double {
+    running.reduce(Double(done + failed)) { $0 + ($1.row.event?.fraction ?? 0) }
+  }
+
+  /// The time that all trials still take, by what those of this run have taken.
+  private var left: String {
+    let ours = Double(total - doneBefore)
+    return Self.left(ours == 0 ? 1 : (share - Double(doneBefore)) / ours, since: began)
+  }
+
+  private var counts: String {
+    "\(done) of \(total) done" + (failed > 0 ? ", \(failed) failed" : "")
+  }
+
+  /// How far the whole is, for a line of a log.
+  private var whole: String { done + failed < total ? "\(counts), \(left)" : counts }
 
   private mutating func erase() {
     guard linesDrawn > 0 else { return }
