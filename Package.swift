@@ -143,9 +143,9 @@ let targets: [[Target]] = [
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "Experts", "Grids",
-        "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles", "Prosumers",
-        "RandomStreams", "Reports", "Results", "Specification", "ToyGames",
+        "Algorithms", "DecPOMDP", "EnergyTrading", "Experiments", "ExpertWorkflow", "Experts",
+        "Grids", "LinearAlgebra", "NeuralNetworks", "Optimization", "PowerFlow", "Profiles",
+        "Prosumers", "RandomStreams", "Reports", "Results", "Specification", "ToyGames",
       ],
       exclude: ["Peers"],
       swiftSettings: kernelSettings),

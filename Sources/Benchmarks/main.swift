@@ -7,6 +7,7 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
   ("optimization", benchmarkOptimization),
   ("critics", benchmarkCritics),
   ("experts", benchmarkExperts),
+  ("generated-models", benchmarkGeneratedModels),
   ("closed-loop", benchmarkClosedLoop),
   ("stored-energy", benchmarkStoredEnergy),
   ("plans", benchmarkPlans),
