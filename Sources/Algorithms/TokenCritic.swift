@@ -24,6 +24,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   private let replayed: Pass
   private let replaced: Pass?
   private let scratch: TokenScratch<Scalar>?
+  /// Where the gradient by replaced actions may be that of some rows alone.
+  private let selection: TokenSelection<Scalar>?
   /// One agent's tokens or their gradient, (rows, d).
   private let token: Matrix<Scalar>
   /// The gradient by the tokens' values, 0 for padding.
@@ -65,6 +67,11 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       ? Pass(encoders, network, arrangement, hasGradients: true, hasOwnQueries: readouts > 1)
       : isReplaced ? replayed : nil
     scratch = shape.isTrained ? TokenScratch(network, arrangement) : nil
+    selection =
+      isReplaced && !hasVariants
+      ? encoders.first.map {
+        TokenSelection($0, network, arrangement, actionWidth: shape.environment.actionWidth)
+      } : nil
     token = Matrix(rows: shape.rows, columns: settings.embedding)
     valueGradients = Matrix(rows: shape.isTrained ? arrangement.rows : 0, columns: 1)
     values = Matrix(rows: shape.rows, columns: readouts)
@@ -184,6 +191,11 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       }
       return
     }
+    if let selection, selection.select(valueGradient) {
+      return selectedActionGradient(
+        parameters, replaced, scratch, selection, valueGradient: valueGradient,
+        into: actionGradient, adding: adding)
+    }
     let gradient = network.backward(
       parameters, replaced.tokens.view, replaced.projected, queries: agents, wanted: agents,
       replaced.tape, scratch, valueGradient: spread(valueGradient), accumulating: false)
@@ -194,6 +206,27 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       encoders[agent].actionGradient(
         parameters, replaced.encoders[agent], into: actionGradient, adding: adding)
     }
+  }
+
+  /// The gradient by the replaced actions where it is that of the selected rows alone.
+  private func selectedActionGradient(
+    _ parameters: Parameters<Scalar>, _ replaced: Pass, _ scratch: TokenScratch<Scalar>,
+    _ selection: TokenSelection<Scalar>, valueGradient: MatrixView<Scalar>,
+    into actionGradient: MatrixView<Scalar>, adding: Bool
+  ) {
+    let gradient = network.backward(
+      parameters, replaced.tokens.view, replaced.projected, replaced.tape, scratch, selection,
+      valueGradient: spread(valueGradient))
+    let rows = 0..<selection.sets.count
+    for agent in agents {
+      arrangement.gather(gradient, token: agent, into: token.view.rows(rows))
+      selection.encoder.gather(replaced.encoders[agent], selection.sets)
+      encoders[agent].backward(
+        parameters, selection.encoder, gradient: token.view.rows(rows), accumulating: false)
+      encoders[agent].actionGradient(
+        parameters, selection.encoder, into: selection.action.view.rows(rows), adding: false)
+    }
+    selection.scatterAction(into: actionGradient, adding: adding)
   }
 
   // MARK: Variants

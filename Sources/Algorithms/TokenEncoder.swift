@@ -91,8 +91,8 @@ struct TokenEncoder: Sendable, Hashable {
     _ parameters: Parameters<Scalar>, _ tape: TokenEncoderTape<Scalar>,
     gradient: MatrixView<Scalar>, accumulating: Bool
   ) {
-    let z = tape.first.view
-    let g = tape.firstGradient.view
+    let z = tape.first.view.rows(0..<gradient.rows)
+    let g = tape.firstGradient.view.rows(0..<gradient.rows)
     if accumulating {
       token.accumulateGradients(parameters, rest.output(tape.rest, z), gradient)
     }
@@ -125,7 +125,7 @@ struct TokenEncoder: Sendable, Hashable {
     into gradient: MatrixView<Scalar>, adding: Bool
   ) {
     multiply(
-      tape.firstGradient.view,
+      tape.firstGradient.view.rows(0..<gradient.rows),
       transposed: first.weights(parameters.values, inputs: blocks.action),
       into: gradient.columns(action), beta: adding ? 1 : 0)
   }
@@ -141,5 +141,11 @@ final class TokenEncoderTape<Scalar: BLASScalar> {
     first = Matrix(rows: rows, columns: encoder.first.outputs)
     firstGradient = Matrix(rows: hasGradients ? rows : 0, columns: encoder.first.outputs)
     rest = HiddenTape(encoder.rest, rows: rows, hasGradients: hasGradients)
+  }
+
+  /// Takes the selected sets' rows of another tape, whose layers are as wide.
+  func gather(_ other: TokenEncoderTape, _ sets: SelectedSets) {
+    sets.gather(other.first.view, into: first.view)
+    rest.gather(other.rest, sets)
   }
 }

@@ -48,7 +48,7 @@ struct TokenNetwork: Sendable, Hashable {
   /// their way to the output's first layer.
   func begin<Scalar: BLASScalar>(_ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>) {
     for index in attentions.indices {
-      attentions[index].begin(parameters, tape.attentions[index])
+      attentions[index].begin(parameters, tape.layers.tapes[index])
     }
     let attended = first.weights(parameters.values, inputs: blocks.attended)
     multiply(attentions[last].output(parameters.values), attended, into: tape.through.view)
@@ -94,7 +94,7 @@ struct TokenNetwork: Sendable, Hashable {
       }
       let values = attendBelow(parameters, tokens, projected, queries, block, tape, to: z)
       attentions[last].addHeads(
-        parameters, values, queries: queries, block: block, tape.attentions[last],
+        parameters, values, queries: queries, block: block, tape.layers.tapes[last],
         times: tape.through.view, to: z)
       rest.activation.forward(z, bias: first.bias(parameters.values))
     }
@@ -121,8 +121,8 @@ struct TokenNetwork: Sendable, Hashable {
       let y = tape.outputs[index].view.rows(all)
       attentions[index].forward(
         parameters, x, values, queries: 0..<arrangement.tokens, block: block,
-        tape.attentions[index], into: y)
-      values = tape.projected[index]
+        tape.layers.tapes[index], into: y)
+      values = tape.layers.projected[index]
       attentions[index + 1].project(parameters, y, block: block, into: values)
       x = y
     }
@@ -157,6 +157,38 @@ struct TokenNetwork: Sendable, Hashable {
     accumulating: Bool
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
+    let g = headBackward(
+      parameters, tape, scratch, valueGradient: valueGradient, accumulating: accumulating)
+    if accumulating {
+      scratch.skip.view.fill(0)
+      scratch.through.view.fill(0)
+      for index in attentions.indices {
+        attentions[index].beginBackward(scratch.attentions[index])
+      }
+    }
+    let result = scratch.gradient.view.rows(
+      0..<(arrangement.chunks * wanted.count * arrangement.lanes))
+    for block in 0..<arrangement.blocks {
+      backward(
+        parameters, tokens, projected, queries: queries, wanted: wanted, block: block, tape,
+        tape.layers, scratch, g.rows(arrangement.rows(block: block, tokens: queries.count)),
+        accumulating: accumulating,
+        into: result.rows(arrangement.rows(block: block, tokens: wanted.count)))
+    }
+    if accumulating {
+      for index in attentions.indices {
+        attentions[index].endBackward(parameters, scratch.attentions[index])
+      }
+      accumulateFirst(parameters, scratch, g)
+    }
+    return result
+  }
+
+  /// Goes back from the gradient by the values to that by z, the output's first layer before its activation.
+  func headBackward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>, _ scratch: TokenScratch<Scalar>,
+    valueGradient: MatrixView<Scalar>, accumulating: Bool
+  ) -> MatrixView<Scalar> {
     let rows = valueGradient.rows
     let z = tape.first.view.rows(0..<rows)
     let g = scratch.first.view.rows(0..<rows)
@@ -170,37 +202,15 @@ struct TokenNetwork: Sendable, Hashable {
     } else {
       value.inputGradient(parameters, valueGradient, through: rest.activation, z, into: g)
     }
-
-    if accumulating {
-      scratch.skip.view.fill(0)
-      scratch.through.view.fill(0)
-      for index in attentions.indices {
-        attentions[index].beginBackward(scratch.attentions[index])
-      }
-    }
-    let result = scratch.gradient.view.rows(
-      0..<(arrangement.chunks * wanted.count * arrangement.lanes))
-    for block in 0..<arrangement.blocks {
-      backward(
-        parameters, tokens, projected, queries: queries, wanted: wanted, block: block, tape,
-        scratch, g.rows(arrangement.rows(block: block, tokens: queries.count)),
-        accumulating: accumulating,
-        into: result.rows(arrangement.rows(block: block, tokens: wanted.count)))
-    }
-    if accumulating {
-      for index in attentions.indices {
-        attentions[index].endBackward(parameters, scratch.attentions[index])
-      }
-      accumulateFirst(parameters, scratch, g)
-    }
-    return result
+    return g
   }
 
-  /// Goes back through a block's attention layers from the gradient g by z.
-  private func backward<Scalar: BLASScalar>(
+  /// Goes back through a block's attention layers from the gradient g by z, with what `layers` keep of them.
+  func backward<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
     _ projected: ProjectedTokens<Scalar>, queries: Range<Int>, wanted: Range<Int>, block: Int,
-    _ tape: TokenTape<Scalar>, _ scratch: TokenScratch<Scalar>, _ g: MatrixView<Scalar>,
+    _ tape: TokenTape<Scalar>, _ layers: AttentionLayers<Scalar>, _ scratch: TokenScratch<Scalar>,
+    _ g: MatrixView<Scalar>,
     accumulating: Bool, into result: MatrixView<Scalar>
   ) {
     let arrangement = tape.arrangement
@@ -216,12 +226,12 @@ struct TokenNetwork: Sendable, Hashable {
     }
     let attended = first.weights(parameters.values, inputs: blocks.attended)
     for index in attentions.indices.reversed() {
-      let values = index == 0 ? projected : tape.projected[index - 1]
+      let values = index == 0 ? projected : layers.projected[index - 1]
       let needed = index == 0 ? wanted : all
       if index == last {
         attentions[index].headsBackward(
           parameters, input(index), values, queries: queries, wanted: needed, block: block,
-          tape.attentions[index], scratch.attentions[index], gradient: g,
+          layers.tapes[index], scratch.attentions[index], gradient: g,
           times: tape.through.view, matrixGradient: accumulating ? scratch.through.view : nil,
           into: below(index))
         guard index > 0 else { continue }
@@ -234,7 +244,7 @@ struct TokenNetwork: Sendable, Hashable {
       } else {
         attentions[index].backward(
           parameters, input(index), values, queries: all, wanted: needed, block: block,
-          tape.attentions[index], scratch.attentions[index], accumulating: accumulating,
+          layers.tapes[index], scratch.attentions[index], accumulating: accumulating,
           gradient: below(index + 1), into: below(index))
       }
     }
@@ -282,9 +292,7 @@ struct TokenNetwork: Sendable, Hashable {
 /// What a ``TokenNetwork`` keeps of one pass.
 final class TokenTape<Scalar: BLASScalar> {
   let arrangement: TokenArrangement
-  /// The projections of all layers but the first.
-  let projected: [ProjectedTokens<Scalar>]
-  let attentions: [AttentionTape<Scalar>]
+  let layers: AttentionLayers<Scalar>
   /// X₁ … X_{L−1}.
   let outputs: [Matrix<Scalar>]
   /// W_a, or W_a + W_b where there is one layer.
@@ -305,12 +313,7 @@ final class TokenTape<Scalar: BLASScalar> {
     let rows = arrangement.rows
     let width = network.first.inputs / 2
     let ownRows = hasOwnQueries ? arrangement.chunks * arrangement.lanes : 0
-    projected = network.attentions.dropFirst().map {
-      ProjectedTokens(arrangement, $0.shape, isKept: hasGradients)
-    }
-    attentions = network.attentions.map {
-      AttentionTape(arrangement, $0.shape, isKept: hasGradients)
-    }
+    layers = AttentionLayers(network, arrangement, isKept: hasGradients)
     outputs = network.attentions.dropFirst().map { _ in Matrix(rows: rows, columns: width) }
     // Without rows a network is only measured, however wide it is.
     let joined = rows > 0 ? width : 0
@@ -329,6 +332,20 @@ final class TokenTape<Scalar: BLASScalar> {
     guard queries.count < arrangement.tokens else { return x }
     arrangement.gather(x, token: queries.lowerBound, into: copy.view)
     return copy.view
+  }
+}
+
+/// What a ``TokenNetwork`` keeps of its attention layers, of all blocks or of the latest.
+final class AttentionLayers<Scalar: BLASScalar> {
+  /// The projections of all layers but the first.
+  let projected: [ProjectedTokens<Scalar>]
+  let tapes: [AttentionTape<Scalar>]
+
+  init(_ network: TokenNetwork, _ arrangement: TokenArrangement, isKept: Bool) {
+    projected = network.attentions.dropFirst().map {
+      ProjectedTokens(arrangement, $0.shape, isKept: isKept)
+    }
+    tapes = network.attentions.map { AttentionTape(arrangement, $0.shape, isKept: isKept) }
   }
 }
 

@@ -24,7 +24,8 @@ extension CriticUpdate {
     for _ in 0..<2 { forward(hasState: false, hasAction: true) }
     for _ in 0..<2 { backward(hasAction: true, isTraining: true) }
     backward(hasAction: false, isTraining: true)
-    for _ in 0..<2 { backward(hasAction: true, isTraining: false) }
+    // The policies' loss counts the lesser of two values: both critics together go back through one batch.
+    backward(hasAction: true, isTraining: false)
     multiply(d, a, rows, 2 * agents, transposeA: true)
     multiply(rows, d, a, 2 * agents, transposeB: true)
     multiply(d, d, rows, agents, transposeA: true)
@@ -32,16 +33,16 @@ extension CriticUpdate {
     multiply(o, d, rows, agents, transposeA: true)
   }
 
-  /// The products inside the heads, set by set, map by map: six passes forward, five back.
+  /// The products inside the heads, set by set, map by map: six passes forward, four back.
   func headProducts() {
     let (n, k, v) = (agents, Self.width / (2 * Self.heads), Self.width / Self.heads)
     let tiles = Self.rows * Self.heads
     multiply(n, n, k, 6 * 2 * tiles, transposeB: true)
     multiply(n, v, n, 6 * tiles)
-    multiply(n, v, n, 5 * tiles, transposeA: true)
-    multiply(n, n, v, 5 * tiles, transposeB: true)
-    multiply(n, k, n, 5 * 2 * tiles)
-    multiply(n, k, n, 5 * 2 * tiles, transposeA: true)
+    multiply(n, v, n, 4 * tiles, transposeA: true)
+    multiply(n, n, v, 4 * tiles, transposeB: true)
+    multiply(n, k, n, 4 * 2 * tiles)
+    multiply(n, k, n, 4 * 2 * tiles, transposeA: true)
   }
 
   private func forward(hasState: Bool, hasAction: Bool) {

@@ -19,7 +19,8 @@ public final class OptimizerExpert: Expert {
   public convenience init(
     _ scenario: Scenario, settings: OptimizerSettings
   ) throws(SpecificationError) {
-    try self.init(scenario, settings: settings, models: nil, ruledProsumers: [])
+    try self.init(
+      scenario, settings: settings, models: nil, separateModels: nil, ruledProsumers: [])
   }
 
   /// Makes the expert of a scenario with models of its own.
@@ -28,14 +29,16 @@ public final class OptimizerExpert: Expert {
   ///   - scenario: The community.
   ///   - settings: How it decides.
   ///   - models: The prosumers' models, those of h steps at index h − 1; by default made from the devices' data.
+  ///   - separateModels: The same without decisions that only voltages need.
   ///   - ruledProsumers: The prosumers that the rule decides for; their copies count as fallen back.
   ///   - copyCount: The largest number of copies that it will be asked about at once.
   /// - Throws: ``SpecificationError`` where the feeder or the models do not fit.
   init(
     _ scenario: Scenario, settings: OptimizerSettings, models: [[ProsumerModel]]?,
-    ruledProsumers: [Int], copyCount: Int = 0
+    separateModels: [[ProsumerModel]]?, ruledProsumers: [Int], copyCount: Int = 0
   ) throws(SpecificationError) {
-    optimizer = try CommunityOptimizer(scenario, models: models, settings: settings)
+    optimizer = try CommunityOptimizer(
+      scenario, models: models, separateModels: separateModels, settings: settings)
     rule = RuleExpert(scenario)
     states = .allocate(capacity: scenario.devices.count)
     states.initialize(repeating: 0)

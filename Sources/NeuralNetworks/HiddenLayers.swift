@@ -94,4 +94,11 @@ public final class HiddenTape<Scalar: BLASScalar> {
     gradients =
       hasGradients ? layers.layers.map { Matrix(rows: rows, columns: $0.outputs) } : []
   }
+
+  /// Takes the selected sets' rows of another tape, which has a row for each set.
+  public func gather(_ other: HiddenTape, _ sets: SelectedSets) {
+    for (output, source) in zip(outputs, other.outputs) {
+      sets.gather(source.view, into: output.view)
+    }
+  }
 }

@@ -77,12 +77,14 @@ public struct TokenArrangement: Sendable, Hashable {
     }
   }
 
-  /// Copies one token of all sets from its rows to (sets, width).
+  /// Copies one token of the first sets, or of all, from its rows to (sets, width).
   public func gather<Scalar: BLASScalar>(
     _ source: MatrixView<Scalar>, token: Int, into target: MatrixView<Scalar>
   ) {
-    for chunk in 0..<chunks {
-      target.rows(sets(chunk: chunk)).copy(from: source.rows(rows(token: token, chunk: chunk)))
+    for start in stride(from: 0, to: target.rows, by: lanes) {
+      let count = min(lanes, target.rows - start)
+      let first = start * tokens + token * lanes
+      target.rows(start..<(start + count)).copy(from: source.rows(first..<(first + count)))
     }
   }
 

@@ -27,6 +27,8 @@ public final class InteriorPointSolver {
   let point: Iterate
   let direction: NewtonDirection
   private let previous: Iterate
+  /// The best point that meets the tolerances but not yet the aim.
+  private let accepted: Iterate
 
   /// Creates a solver for a program's pattern, with its values.
   ///
@@ -52,6 +54,7 @@ public final class InteriorPointSolver {
     residuals = Residuals(variables: n, rows: m)
     point = Iterate(variables: n, rows: m)
     previous = Iterate(variables: n, rows: m)
+    accepted = Iterate(variables: n, rows: m)
     direction = NewtonDirection(variables: n, rows: m)
     solution = Solution(
       status: .maxIterations, primal: Array(repeating: 0, count: n),
@@ -74,23 +77,40 @@ public final class InteriorPointSolver {
   private func iterate(_ progress: inout Progress, _ iterations: inout Int) -> SolverStatus {
     guard placeStart() else { return .numericalError }
     var last = Progress()
+    var kept: Progress?
+    var furtherIterations = 0
     while true {
       // 1. Where are we?
       residuals.update(point, program)
       progress = Progress(point, residuals, program)
-      if let verdict = progress.verdict(settings.tolerances) { return verdict }
+      if kept == nil, let verdict = progress.verdict(settings.tolerances) {
+        guard verdict == .solved, settings.aim != nil else { return verdict }
+      }
+      if let aim = settings.aim, progress.verdict(settings.tolerances) == .solved {
+        if progress.isOptimal(aim) { return .solved }
+        if progress.relativeGap < kept?.relativeGap ?? .infinity {
+          accepted.copy(point)
+          kept = progress
+        }
+      }
+      if kept != nil {
+        if furtherIterations == Self.furtherIterations {
+          return fallBack(from: .maxIterations, &progress, last, kept)
+        }
+        furtherIterations += 1
+      }
       if iterations > 1 && progress.hasStalled(since: last, settings.tolerances) {
-        return fallBack(from: .insufficientProgress, &progress, last)
+        return fallBack(from: .insufficientProgress, &progress, last, kept)
       }
       if iterations == settings.maxIterations {
-        return fallBack(from: .maxIterations, &progress, last)
+        return fallBack(from: .maxIterations, &progress, last, kept)
       }
 
       // 2. Scale the cones to the point and factor the KKT matrix. Its solves leave their residuals in
       // the point's: a hundredth of those is exact enough, but near certificates τ magnifies errors.
       kkt.sufficientResidual = progress.ratio > 0.1 ? 0 : 0.01 * residuals.smallerNorm
       guard cones.updateScaling(s: point.s.start, z: point.z.start), kkt.refactor(cones) else {
-        return fallBack(from: .numericalError, &progress, last)
+        return fallBack(from: .numericalError, &progress, last, kept)
       }
       iterations += 1
 
@@ -98,7 +118,7 @@ public final class InteriorPointSolver {
       let mu =
         (residuals.sz + point.tau * point.kappa) / Double(cones.degree + 1)
       guard direction.predict(from: point, residuals, program, cones, kkt) else {
-        return fallBack(from: .numericalError, &progress, last)
+        return fallBack(from: .numericalError, &progress, last, kept)
       }
 
       // 4. The combined one is centred, and corrected for the affine direction's curvature.
@@ -108,7 +128,7 @@ public final class InteriorPointSolver {
         direction.correct(
           from: point, residuals, program, cones, kkt, sigma: away * away * away, mu: mu,
           correction: iterations > 1 ? 1 : affineLength)
-      else { return fallBack(from: .numericalError, &progress, last) }
+      else { return fallBack(from: .numericalError, &progress, last, kept) }
 
       // 5. Follow it, but not quite to the boundary.
       var length = settings.maxStepFraction * point.stepLength(direction.step, in: cones)
@@ -117,11 +137,11 @@ public final class InteriorPointSolver {
         guard
           direction.correct(
             from: point, residuals, program, cones, kkt, sigma: 0.5, mu: mu, correction: 0)
-        else { return fallBack(from: .numericalError, &progress, last) }
+        else { return fallBack(from: .numericalError, &progress, last, kept) }
         length = settings.maxStepFraction * point.stepLength(direction.step, in: cones)
       }
       guard length > Self.smallestStep else {
-        return fallBack(from: .insufficientProgress, &progress, last)
+        return fallBack(from: .insufficientProgress, &progress, last, kept)
       }
       previous.copy(point)
       last = progress
@@ -134,10 +154,19 @@ public final class InteriorPointSolver {
   /// Steps that are shorter mean that the method is stuck.
   private static let smallestStep = 1e-4
 
-  /// Returns to the point before, if that was the better one, and judges by the reduced tolerances.
+  /// How many iterations the aim is worth once the tolerances are met.
+  private static let furtherIterations = 5
+
+  /// Returns to the point before, if that was the better one, and judges by the reduced tolerances; a point that met
+  /// the tolerances is a solution.
   private func fallBack(
-    from status: SolverStatus, _ progress: inout Progress, _ last: Progress
+    from status: SolverStatus, _ progress: inout Progress, _ last: Progress, _ kept: Progress?
   ) -> SolverStatus {
+    if let kept {
+      point.copy(accepted)
+      progress = kept
+      return .solved
+    }
     if !(progress.error <= last.error) {
       point.copy(previous)
       progress = last

@@ -33,6 +33,11 @@ public struct SolverSettings: Sendable, Hashable {
   public var maxIterations = 200
   /// What counts as solved, or as certified infeasible.
   public var tolerances = Tolerances.full
+  /// What the solver goes on for where `tolerances` are met, a few iterations and as long as it gets nearer; `nil`
+  /// for no more than those.
+  ///
+  /// Near a flat optimum x may be √gap away: who needs x itself, not only its cost, aims further.
+  public var aim: Tolerances?
   /// What counts as almost solved once no progress is made, or the iterations are used up.
   public var reducedTolerances = Tolerances.reduced
   /// The share of the way to the cones' boundary that a step may take.
@@ -63,7 +68,8 @@ public struct SolverSettings: Sendable, Hashable {
     }
     try require(maxIterations >= 0, "maxIterations", Double(maxIterations), "at least 0")
     for (name, tolerances) in [
-      ("tolerances", tolerances), ("reducedTolerances", reducedTolerances),
+      ("tolerances", tolerances), ("aim", aim ?? tolerances),
+      ("reducedTolerances", reducedTolerances),
     ] {
       for (part, value) in [
         ("absoluteGap", tolerances.absoluteGap), ("relativeGap", tolerances.relativeGap),

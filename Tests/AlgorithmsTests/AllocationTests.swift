@@ -4,6 +4,7 @@ import LinearAlgebra
 import RandomStreams
 import Specification
 import Testing
+import ToyGames
 
 /// What the heap sees of a learner in steady state.
 @Suite struct AllocationTests {

@@ -5,6 +5,7 @@ import NeuralNetworks
 import RandomStreams
 import Specification
 import Testing
+import ToyGames
 
 /// What every registered algorithm must do, whatever it is.
 @Suite struct ConformanceTests {

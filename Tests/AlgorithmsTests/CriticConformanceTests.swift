@@ -5,6 +5,7 @@ import NeuralNetworks
 import RandomStreams
 import Specification
 import Testing
+import ToyGames
 
 /// What every registered critic must do, whatever it is.
 @Suite struct CriticConformanceTests {
@@ -13,16 +14,19 @@ import Testing
   private let environment = StockGame(copyCount: 1).specification
 
   private func critic(
-    _ name: String, readout: Readout, isTrained: Bool = true, takesActions: Bool = true
+    _ name: String, readout: Readout, layers: Int? = nil, rows: Int = rows,
+    replacesOwnActions: Bool = true, isTrained: Bool = true, takesActions: Bool = true
   ) throws -> (any CentralizedCritic<Double>, Parameters<Double>) {
-    let configuration = try decodedCritic([
-      "kind": .text(name), "readout": .text(readout.rawValue),
-    ])
+    let kind = ("kind", Node.text(name))
+    let reads = ("readout", Node.text(readout.rawValue))
+    let configuration = try decodedCritic(
+      layers.map { .init(dictionaryLiteral: kind, reads, ("layers", .text("\($0)"))) }
+        ?? .init(dictionaryLiteral: kind, reads))
     var layout = ParameterLayout()
     let critic = configuration.makeCritic(
       CriticShape(
-        environment: environment, takesActions: takesActions, rows: Self.rows,
-        replacesOwnActions: true, isTrained: isTrained), in: &layout, of: Double.self)
+        environment: environment, takesActions: takesActions, rows: rows,
+        replacesOwnActions: replacesOwnActions, isTrained: isTrained), in: &layout, of: Double.self)
     let parameters = Parameters<Double>(layout, isTrained: isTrained)
     var stream = RandomStream(seed: 8, "critic")
     for k in 0..<parameters.values.count {
@@ -31,9 +35,9 @@ import Testing
     return (critic, parameters)
   }
 
-  private func random(_ columns: Int, _ name: String) -> Matrix<Double> {
+  private func random(_ columns: Int, _ name: String, rows: Int = rows) -> Matrix<Double> {
     var stream = RandomStream(seed: 9, name)
-    let matrix = Matrix<Double>(rows: Self.rows, columns: columns)
+    let matrix = Matrix<Double>(rows: rows, columns: columns)
     for k in matrix.elements.indices { matrix.elements[k] = 2 * stream.uniform() - 1 }
     return matrix
   }
@@ -85,6 +89,49 @@ import Testing
     #expect(
       isClose(again, values(critic.forward(parameters, state: state.view, action: taken.view))))
     withExtendedLifetime((state, taken, new)) {}
+  }
+
+  @Test(arguments: names.map { ($0, nil) } + [("attention", 2), ("differential_attention", 2)])
+  func `the actions' gradient is that of the rows that count, however few`(
+    name: String, layers: Int?
+  ) throws {
+    // Rows enough for some blocks of an attention, the last of them not full.
+    let rows = 117
+    let (critic, parameters) = try critic(
+      name, readout: .team, layers: layers, rows: rows, replacesOwnActions: false)
+    let state = random(
+      environment.observationWidth + environment.privileged.count, "state", rows: rows)
+    let action = random(environment.actionWidth, "action", rows: rows)
+    let slope = random(1, "slope", rows: rows)
+    _ = critic.forward(parameters, state: state.view, action: action.view)
+    _ = critic.forward(parameters, replacing: .all, action: action.view)
+    func gradient(adding: Bool = false, of isCounted: (Int) -> Bool) -> Matrix<Double> {
+      let counted = Matrix<Double>(rows: rows, columns: 1)
+      for row in 0..<rows where isCounted(row) { counted.view[row, 0] = slope.view[row, 0] }
+      let gradient = random(environment.actionWidth, "before", rows: rows)
+      critic.replacedActionGradient(
+        parameters, valueGradient: counted.view, into: gradient.view, adding: adding)
+      return gradient
+    }
+    let all = gradient { _ in true }
+    let before = random(environment.actionWidth, "before", rows: rows)
+    #expect(zip(values(all.view), values(before.view)).allSatisfy { $0 != $1 })
+    let choices: [(Int) -> Bool] = [
+      { $0 % 3 == 1 }, { $0 > 100 }, { $0 == 57 }, { _ in false },
+    ]
+    for isCounted in choices {
+      let some = gradient(of: isCounted)
+      let added = gradient(adding: true, of: isCounted)
+      for row in 0..<rows {
+        let expected = values(all.view.rows(row..<(row + 1))).map { isCounted(row) ? $0 : 0 }
+        #expect(isClose(values(some.view.rows(row..<(row + 1))), expected))
+        #expect(
+          isClose(
+            values(added.view.rows(row..<(row + 1))),
+            zip(expected, values(before.view.rows(row..<(row + 1)))).map { $0 + $1 }))
+      }
+    }
+    withExtendedLifetime((state, action)) {}
   }
 
   @Test(arguments: names, [true, false])

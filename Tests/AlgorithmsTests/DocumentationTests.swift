@@ -19,7 +19,7 @@ import Testing
 
   @Test func `each code block is a file or a line of these tests`() throws {
     let page = try text("Sources/wattswap/wattswap.docc/AddACriticAndAnAlgorithm.md")
-    let registration = try text("Tests/AlgorithmsTests/Training.swift")
+    let registration = try text("Tests/AlgorithmsTests/Registered.swift")
     let blocks = blocks(of: page)
     #expect(blocks.count == 4)
     for (block, file) in zip([blocks[0], blocks[2]], ["SumCritic", "Myopic"]) {

@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 import Specification
 import Testing
+import ToyGames
 
 /// What an experiment can say wrong of imitation.
 @Suite struct ImitationConfigurationTests {

@@ -5,6 +5,7 @@ import NeuralNetworks
 import RandomStreams
 import Specification
 import Testing
+import ToyGames
 
 /// Every loss of an update in float64 against central differences, by all of its parameters.
 @Suite struct LossGradientTests {

@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 import Specification
 import Testing
+import ToyGames
 
 @Suite struct ParameterMatchTests {
   private let environment = StockGame(copyCount: 1).specification

@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 import Specification
 import Testing
+import ToyGames
 
 @Suite struct StockGameTests {
   private static let names = AlgorithmRegistry.all.map(\.name)
@@ -55,9 +56,7 @@ import Testing
     ])
     let training = Training(learner, seed: seed)
     training.run(updates: updates)
-    let random = meanReturn(of: UniformPolicy())
-    let optimal = meanReturn(of: StockGameOptimum(training.game.specification))
-    return (meanReturn(of: training.learner.policy) - random) / (optimal - random)
+    return shareOfOptimum(of: training.learner.policy)
   }
 
   @Test func `an algorithm that looks one step ahead becomes as good as the myopic optimum`() throws

@@ -3,6 +3,8 @@ import Experiments
 import ExpertWorkflow
 import Experts
 import Foundation
+import Prosumers
+import RandomStreams
 import Sandbox
 import Specification
 import Testing
@@ -24,6 +26,18 @@ enum WordsExperiment {
   static let replayed = Result {
     let need = try Self.need()
     return try need.configuration.ask(need.scenario, search: ResourceSearch(besides: path))
+  }
+
+  /// What every device may have come to in a day.
+  static func randomStates(_ scenario: Scenario, _ draws: inout RandomStream) -> [Double] {
+    scenario.devices.map { device -> Double in
+      switch device {
+      case let battery as Battery:
+        battery.minimumSOC + draws.uniform() * (battery.maximumSOC - battery.minimumSOC)
+      case let generator as ConventionalGenerator: draws.uniform() * generator.maximumKW
+      default: 0
+      }
+    }
   }
 
   /// Whether generated code can run here at all.

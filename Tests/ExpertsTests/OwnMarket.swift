@@ -3,13 +3,13 @@ import Optimization
 import Prosumers
 
 extension ProsumerModel {
-  /// The model with a market of its own, as generated models have one: it buys from the grid, sells to it
-  /// and trades with others at the network fee.
-  func withMarket(networkFee: Double) throws -> ProsumerModel {
+  /// The model with a market of its own, as generated models may have one: it buys from the grid, sells to it
+  /// and trades with others at the network fee, in units and with the curvature that optima are unique by.
+  func withMarket(networkFee: Double, unitKW: Double) throws -> ProsumerModel {
     let (n, m, h) = (variableCount, constraintCount, horizonSteps)
     let parameters =
       self.parameters + (0..<h).map { .buyPrice(step: $0) } + (0..<h).map { .sellPrice(step: $0) }
-    // Bought, sold, taken from others and given to others, kW.
+    // Bought, sold, taken from others and given to others, in units.
     func market(_ kind: Int, _ step: Int) -> Int { n + kind * h + step }
     var entries = constraintPattern.entries
     let constants = constraintValues(zeros(self.parameters.count))
@@ -18,7 +18,8 @@ extension ProsumerModel {
     var bounds = constraintOffset(zeros(self.parameters.count))
     for step in 0..<h {
       for (kind, sign) in [1.0, -1, 1, -1].enumerated() {
-        entries.append(SparseMatrix.Entry(row: m + step, column: market(kind, step), value: sign))
+        entries.append(
+          SparseMatrix.Entry(row: m + step, column: market(kind, step), value: sign * unitKW))
         entries.append(
           SparseMatrix.Entry(row: m + h + kind * h + step, column: market(kind, step), value: -1))
       }
@@ -32,19 +33,20 @@ extension ProsumerModel {
     var costs = terms(of: linearCost)
     let hours = TimeGrid.stepHours
     for step in 0..<h {
-      costs.append((market(0, step), self.parameters.count + step, hours))
-      costs.append((market(1, step), self.parameters.count + h + step, -hours))
+      costs.append((market(0, step), self.parameters.count + step, hours * unitKW))
+      costs.append((market(1, step), self.parameters.count + h + step, -hours * unitKW))
     }
     let constraints = try SparseMatrix(rows: m + 5 * h, columns: n + 4 * h, entries: entries)
     let count = parameters.count
-    let diagonal = quadraticValues(zeros(self.parameters.count)) + zeros(4 * h)
+    let curvature = Array(repeating: 1e-6, count: 4 * h)
+    let diagonal = quadraticValues(zeros(self.parameters.count)) + curvature
     return try ProsumerModel(
       horizonSteps: h, parameters: parameters,
       cones: cones + [.zero(h), .nonnegative(4 * h)], quadraticPattern: .diagonal(diagonal),
       quadraticValues: AffineMap(constants: diagonal, parameterCount: count),
       linearCost: AffineMap(
         constants: linearCost(zeros(self.parameters.count)) + zeros(2 * h)
-          + Array(repeating: hours * networkFee, count: 2 * h), parameterCount: count,
+          + Array(repeating: hours * networkFee * unitKW, count: 2 * h), parameterCount: count,
         terms: costs),
       costOffset: AffineMap(
         constants: costOffset(zeros(self.parameters.count)), parameterCount: count),
@@ -52,8 +54,10 @@ extension ProsumerModel {
       constraintValues: AffineMap(constants: constraints.values, parameterCount: count),
       constraintOffset: AffineMap(constants: bounds, parameterCount: count, terms: offsets),
       netKW: netKW, netKvar: netKvar,
-      tradeKW: (0..<h).map { .variable(market(2, $0)) - .variable(market(3, $0)) },
-      devices: devices, tieBreak: tieBreak + zeros(4 * h))
+      tradeKW: (0..<h).map {
+        .variable(market(2, $0), times: unitKW) - .variable(market(3, $0), times: unitKW)
+      },
+      devices: devices, tieBreak: tieBreak + curvature)
   }
 
   private func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }

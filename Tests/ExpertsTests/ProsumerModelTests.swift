@@ -16,7 +16,8 @@ struct ProsumerModelTests {
       try scenario.prosumers.enumerated().map { i, prosumer in
         let model = try ProsumerModel(prosumer, horizonSteps: steps, tieBreak: 0.002)
         return withMarket(i)
-          ? try model.withMarket(networkFee: scenario.prices.networkFee) : model
+          ? try model.withMarket(
+            networkFee: scenario.prices.networkFee, unitKW: prosumer.load.peakKW) : model
       }
     }
   }

@@ -32,6 +32,10 @@ struct SolverSettingsTests {
     expect("The setting 'reducedTolerances.infeasibility' is -1.0; it must be between 0 and 1.") {
       $0.reducedTolerances.infeasibility = -1
     }
+    expect("The setting 'aim.relativeGap' is 0.0; it must be between 0 and 1.") {
+      $0.aim = .full
+      $0.aim?.relativeGap = 0
+    }
     expect("The setting 'maxStepFraction' is 1.0; it must be between 0 and 1.") {
       $0.maxStepFraction = 1
     }
@@ -53,6 +57,36 @@ struct SolverSettingsTests {
     expect("The setting 'refinementTolerance' is 1.0; it must be between 0 and 1.") {
       $0.refinementTolerance = 1
     }
+  }
+
+  @Test func `an aim brings x nearer, and never costs a solution`() throws {
+    for index in 0..<40 {
+      let program = try RandomPrograms.program(index).conic()
+      let usual = try InteriorPointSolver(program).solve()
+      guard usual.status == .solved else { continue }
+      var settings = SolverSettings()
+      // Nearer than rounding lets any point come.
+      settings.aim = .init(
+        absoluteGap: 1e-16, relativeGap: 1e-16, feasibility: 1e-16, infeasibility: 1e-8)
+      let aimed = try InteriorPointSolver(program, settings: settings).solve()
+      #expect(aimed.status == .solved, "program \(index)")
+      #expect(aimed.iterations <= usual.iterations + 5)
+      let gap = { (solution: Solution) in abs(solution.objective - solution.dualObjective) }
+      let size = max(1, usual.objective.magnitude)
+      #expect(gap(aimed) <= gap(usual) + 1e-15 * size, "program \(index)")
+      #expect(max(aimed.primalResidual, aimed.dualResidual) < 1e-8)
+    }
+    // min ½·10⁻⁶·x² − 10⁻⁶·x: a gap of 10⁻⁸ leaves x a tenth away from 1.
+    let flat = try ConicProgram(
+      quadraticCost: .diagonal([1e-6]), linearCost: [-1e-6], constraintMatrix: .diagonal([1]),
+      constraintOffset: [10], cones: [.nonnegative(1)])
+    var settings = SolverSettings()
+    settings.aim = .full
+    settings.aim?.absoluteGap = 1e-14
+    settings.aim?.relativeGap = 1e-14
+    settings.aim?.feasibility = 1e-14
+    let near = try InteriorPointSolver(flat, settings: settings).solve()
+    #expect(abs(near.primal[0] - 1) < 1e-3, "\(near.primal)")
   }
 
   @Test func `solutions do not hang on equilibration or regularization`() throws {

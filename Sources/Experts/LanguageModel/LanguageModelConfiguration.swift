@@ -92,7 +92,9 @@ public struct LanguageModelConfiguration: ExpertConfiguration {
     _ scenario: Scenario, of community: GeneratedCommunity
   ) throws(SpecificationError) -> CommunityOptimizer {
     try CommunityOptimizer(
-      scenario, models: scenario.models(community, optimizer), settings: optimizer)
+      scenario, models: scenario.models(community, optimizer, decideReactive: true),
+      separateModels: scenario.models(community, optimizer, decideReactive: false),
+      settings: optimizer)
   }
 
   /// Checks that a transcript to be replayed is there.

@@ -1,8 +1,8 @@
 import Optimization
 import Prosumers
 
-/// One prosumer's model by itself: it trades with the grid alone, at its prices, and nothing is worth anything at
-/// the horizon's end.
+/// One prosumer's model by itself: it trades with others as much as it is told and with the grid at its prices, and
+/// nothing is worth anything at the horizon's end.
 ///
 /// With it a generated model is compared with the hand-written one: the same states, the same costs.
 struct LoneProgram {
@@ -33,10 +33,11 @@ struct LoneProgram {
   ///   - parameters: θ.
   ///   - buy: λ^B, a step each.
   ///   - sell: λ^S, a step each.
+  ///   - trade: What it buys from others in every step, kW; what that costs is in a market of the model's own alone.
   /// - Returns: The schedule, whatever its status.
   /// - Throws: `OptimizationError` where the program is not convex or not finite.
   func solve(
-    _ parameters: [Double], buy: [Double], sell: [Double]
+    _ parameters: [Double], buy: [Double], sell: [Double], trade: Double = 0
   ) throws(OptimizationError) -> Schedule {
     typealias Entry = SparseMatrix.Entry
     let (n, m, steps) = (model.variableCount, model.constraintCount, model.horizonSteps)
@@ -51,12 +52,12 @@ struct LoneProgram {
       }
     }
     var columns = n
-    if let trade = model.tradeKW {
-      for (step, expression) in trade.enumerated() {
+    if let traded = model.tradeKW {
+      for (step, expression) in traded.enumerated() {
         for term in expression.variables {
           entries.append(Entry(row: m + step, column: term.index, value: term.factor))
         }
-        offsets.append(-offset(expression))
+        offsets.append(trade - offset(expression))
       }
       cones.append(.zero(steps))
     } else {
@@ -70,7 +71,7 @@ struct LoneProgram {
         entries.append(Entry(row: m + step, column: bought + 1, value: -1))
         entries.append(Entry(row: m + steps + 2 * step, column: bought, value: -1))
         entries.append(Entry(row: m + steps + 2 * step + 1, column: bought + 1, value: -1))
-        offsets.append(offset(expression))
+        offsets.append(offset(expression) - trade)
         cost += [TimeGrid.stepHours * buy[step], -TimeGrid.stepHours * sell[step]]
       }
       offsets += Array(repeating: 0, count: 2 * steps)

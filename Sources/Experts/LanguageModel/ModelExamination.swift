@@ -46,8 +46,8 @@ struct ModelExamination {
       var longest: ProsumerModel?
       for program in programs {
         longest = try ProsumerModel(
-          generated: program, of: agent, windows: windows, reactiveSteps: .max,
-          tieBreak: 0)
+          generated: program, of: agent, windows: windows,
+          networkFee: scenario.prices.networkFee, reactiveSteps: .max, tieBreak: 0)
       }
       guard let model = longest else { return (["there is no program."], nil) }
       let hand = try ProsumerModel(agent, horizonSteps: model.horizonSteps)
@@ -70,6 +70,10 @@ struct ModelExamination {
           findings.append(
             "in sampled state \(sample + 1) the least cost is \(figure(found.cost)), where the basic "
               + "model's is \(figure(best.cost)): the wants add nothing, so the two must agree.")
+        } else if !mayDiffer, model.tradeKW != nil {
+          findings += try tradeFaults(of: model, hand, state).map {
+            "in sampled state \(sample + 1) \($0)"
+          }
         }
       }
     } catch {
@@ -143,6 +147,32 @@ struct ModelExamination {
     }
     faults += balanceFaults(schedule, model, state)
     return faults
+  }
+
+  /// A market that is not written as the community's own must cost what that costs, bought or sold.
+  private func tradeFaults(
+    of model: ProsumerModel, _ hand: ProsumerModel, _ state: SampledState
+  ) throws(OptimizationError) -> [String] {
+    let hours = TimeGrid.stepHours * Double(model.horizonSteps)
+    for share in [0.1, -0.1] {
+      let trade = share * agent.load.peakKW
+      let verb = trade > 0 ? "buys \(figure(trade)) kW from" : "sells \(figure(-trade)) kW to"
+      let found = try state.solve(model, trade: trade)
+      guard found.status.hasSolution else {
+        return ["nothing can be done where it \(verb) others: P_P2P has no bounds."]
+      }
+      let best = try state.solve(hand, trade: trade)
+      guard best.status.hasSolution else { continue }
+      let due = best.cost + hours * scenario.prices.networkFee * abs(trade)
+      if abs(found.cost - due) > Self.tolerance * max(1, abs(due)) {
+        return [
+          "the least cost is \(figure(found.cost)) where it \(verb) others, and should be "
+            + "\(figure(due)): each kWh traded costs the network_fee, bought or sold, and the price paid to "
+            + "one another is left out."
+        ]
+      }
+    }
+    return []
   }
 
   /// P_EX and Q_EX must be what the devices and the load leave, (11)(12).

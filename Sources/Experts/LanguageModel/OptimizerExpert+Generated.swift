@@ -23,36 +23,46 @@ extension OptimizerExpert {
     }
     try self.init(
       scenario, settings: settings,
-      models: try scenario.models(generated, settings),
+      models: try scenario.models(generated, settings, decideReactive: true),
+      separateModels: try scenario.models(generated, settings, decideReactive: false),
       ruledProsumers: onFailure == .rule ? failed : [], copyCount: copyCount)
   }
 }
 
 extension Scenario {
   /// The models of a generated community, those of h steps at index h − 1, hand-written ones where there are none.
+  ///
+  /// - Parameters:
+  ///   - generated: The community.
+  ///   - settings: How it decides.
+  ///   - decideReactive: Whether the steps that respect the network decide on reactive power.
+  /// - Returns: The models.
+  /// - Throws: ``SpecificationError`` where a model is not one of its prosumer.
   func models(
-    _ generated: GeneratedCommunity, _ settings: OptimizerSettings
+    _ generated: GeneratedCommunity, _ settings: OptimizerSettings, decideReactive: Bool
   ) throws(SpecificationError) -> [[ProsumerModel]] {
     guard generated.models.map(\.prosumer) == prosumers.map(\.name) else {
       throw SpecificationError("the generated models are of other prosumers.")
     }
     var models: [[ProsumerModel]] = []
     for steps in 1...min(max(1, settings.horizonSteps), TimeGrid.stepsPerDay) {
-      let reactiveSteps = min(settings.networkSteps, steps)
+      let reactiveSteps = decideReactive ? min(settings.networkSteps, steps) : 0
+      let spillsAlways = !energyIsAlwaysWorth(settings)
       var community: [ProsumerModel] = []
       for (prosumer, made) in zip(prosumers, generated.models) {
         guard made.isReady, made.programs.count >= steps else {
           community.append(
             try ProsumerModel(
               prosumer, horizonSteps: steps, reactiveSteps: reactiveSteps,
-              tieBreak: settings.tieBreak))
+              spillsAlways: spillsAlways, tieBreak: settings.tieBreak))
           continue
         }
         do throws(GeneratedModelFault) {
           community.append(
             try ProsumerModel(
               generated: made.programs[steps - 1], of: prosumer, windows: made.windows,
-              reactiveSteps: reactiveSteps, tieBreak: settings.tieBreak))
+              networkFee: prices.networkFee, reactiveSteps: reactiveSteps,
+              spillsAlways: spillsAlways, tieBreak: settings.tieBreak))
         } catch {
           throw SpecificationError(
             "the model of '\(prosumer.name)': \(error.description)", at: prosumer.place)

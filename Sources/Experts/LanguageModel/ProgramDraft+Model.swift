@@ -27,7 +27,7 @@ extension ProgramDraft {
   ///
   /// - Throws: ``ProsumerModelError`` or `OptimizationError` where the parts do not fit.
   func model(
-    netKW: [AffineExpression], netKvar: [AffineExpression], tradeKW: [AffineExpression],
+    netKW: [AffineExpression], netKvar: [AffineExpression], tradeKW: [AffineExpression]?,
     devices: [ProsumerModel.DeviceSchedule]
   ) throws -> ProsumerModel {
     let (rows, cones) = order
@@ -54,7 +54,7 @@ extension ProgramDraft {
       linearCost: map(kept.map { cost[$0] }), costOffset: map([offset]),
       constraintPattern: constraints.matrix, constraintValues: map(constraints.values),
       constraintOffset: map(rows.map { rightHand[$0] }), netKW: netKW.map(renamed),
-      netKvar: netKvar.map(renamed), tradeKW: tradeKW.map(renamed),
+      netKvar: netKvar.map(renamed), tradeKW: tradeKW?.map(renamed),
       devices: devices.map { device in
         ProsumerModel.DeviceSchedule(
           powerKW: device.powerKW.map(renamed), reactiveKvar: device.reactiveKvar.map(renamed),

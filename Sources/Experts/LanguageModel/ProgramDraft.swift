@@ -21,25 +21,25 @@ struct ProgramDraft {
   var one: Int { parameters.count }
 
   /// (column) q.
-  private(set) var cost: [Coefficient]
+  var cost: [Coefficient]
   /// d.
-  private(set) var offset: Coefficient
+  var offset: Coefficient
   /// (column) row ↦ entry of A.
-  private(set) var columns: [[Int: Coefficient]]
+  var columns: [[Int: Coefficient]]
   /// (row) b.
-  private(set) var rightHand: [Coefficient]
+  var rightHand: [Coefficient]
   /// (row) what it belongs to; `nil` for a row taken out.
-  private(set) var kinds: [Kind?]
+  var kinds: [Kind?]
   /// (column) row ≤ column ↦ entry of P.
-  private(set) var quadratic: [[Int: Coefficient]]
+  var quadratic: [[Int: Coefficient]]
   /// (column) whether it was taken out.
-  private(set) var isRemoved: [Bool]
+  var isRemoved: [Bool]
   /// (column) whether it is counted in a unit of its own.
-  private var isScaled: [Bool]
+  var isScaled: [Bool]
   /// (column) the curvature that is no cost.
-  private(set) var tieBreak: [Double]
+  var tieBreak: [Double]
   /// What the model returns, by name, a step each.
-  private(set) var outputs: [(name: String, steps: [AffineExpression])]
+  var outputs: [(name: String, steps: [AffineExpression])]
 
   init(_ program: ExportedProgram, parameters: [ProsumerModel.Parameter]) {
     horizonSteps = program.horizonSteps
@@ -101,7 +101,7 @@ struct ProgramDraft {
   }
 
   /// Changes every output's terms of a column.
-  private mutating func changeOutputs(
+  mutating func changeOutputs(
     of column: Int, _ change: (inout AffineExpression, _ term: Int) -> Void
   ) {
     for k in outputs.indices {
@@ -114,12 +114,12 @@ struct ProgramDraft {
   }
 
   /// Whether P touches a column.
-  private func isQuadratic(_ column: Int) -> Bool {
+  func isQuadratic(_ column: Int) -> Bool {
     !quadratic[column].isEmpty || quadratic.contains { $0[column] != nil }
   }
 
   /// Whether a coefficient does not depend on θ.
-  private func isConstant(_ coefficient: Coefficient) -> Bool {
+  func isConstant(_ coefficient: Coefficient) -> Bool {
     coefficient.keys.allSatisfy { $0 == one }
   }
 

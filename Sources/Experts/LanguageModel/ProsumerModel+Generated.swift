@@ -4,7 +4,8 @@ import Prosumers
 extension ProsumerModel {
   /// Makes the model of a prosumer from a program that CVXPY exported.
   ///
-  /// The powers of devices are counted in units of the devices' largest, what an inverter spills takes
+  /// A market that is the community's own is left to the community, and what the canonical form added is taken
+  /// out. The powers of devices are counted in units of the devices' largest, what an inverter spills takes
   /// the place of what it gives, and the tie-breaking terms are those of hand-written models, so that both kinds
   /// of model choose the same of equal optima.
   ///
@@ -12,27 +13,34 @@ extension ProsumerModel {
   ///   - program: The program.
   ///   - prosumer: Whose it is.
   ///   - windows: The windows of its plan.
+  ///   - networkFee: φ, currency per kWh.
   ///   - reactiveSteps: How many of the first steps decide on reactive power; where it costs nothing and serves
   ///     nothing it is 0 in later ones.
+  ///   - spillsAlways: Whether inverters may give less than is available in later steps, too.
   ///   - tieBreak: The marginal cost that each device has at full power on top of its own, currency per kWh.
   /// - Throws: ``GeneratedModelFault`` where the program is not one of this prosumer.
   init(
     generated program: ExportedProgram, of prosumer: Prosumer, windows: [TimeWindow],
-    reactiveSteps: Int, tieBreak: Double
+    networkFee: Double, reactiveSteps: Int, spillsAlways: Bool = true, tieBreak: Double
   ) throws(GeneratedModelFault) {
     var parameters: [Parameter] = []
     for entry in program.parameters {
       parameters.append(try Self.parameter(entry, of: prosumer, windows))
     }
     var draft = ProgramDraft(program, parameters: parameters)
+    let isLeft = draft.leaveMarket(networkFee: networkFee)
+    draft.reduce()
     for (index, device) in prosumer.devices.enumerated() {
       for step in 0..<program.horizonSteps {
         draft.shape(
           device, of: prosumer, index, step, keepsReactive: step < reactiveSteps,
-          tieBreak: tieBreak)
+          spills: spillsAlways || !isLeft || step < reactiveSteps, tieBreak: tieBreak)
       }
     }
-    if tieBreak > 0 { draft.settleMarket(of: "p_p2p", unit: max(1, prosumer.load.peakKW)) }
+    if !isLeft && tieBreak > 0 {
+      draft.settleMarket(of: "p_p2p", unit: max(1, prosumer.load.peakKW))
+    }
+    draft.scaleRest()
     let steps = 0..<program.horizonSteps
     func expressions(_ name: String) throws(GeneratedModelFault) -> [AffineExpression] {
       let found = steps.compactMap { draft.expression(name, $0) }
@@ -51,9 +59,8 @@ extension ProsumerModel {
             ? Array(try expressions("\(device.name).q_kvar").prefix(max(0, reactiveSteps))) : [],
           finalState: device is Battery ? try expressions("\(device.name).soc").last : nil))
     }
-    let (net, reactive, trade) = (
-      try expressions("p_ex"), try expressions("q_ex"), try expressions("p_p2p")
-    )
+    let (net, reactive) = (try expressions("p_ex"), try expressions("q_ex"))
+    let trade = isLeft ? nil : try expressions("p_p2p")
     do {
       self = try draft.model(netKW: net, netKvar: reactive, tradeKW: trade, devices: devices)
     } catch {
@@ -100,7 +107,7 @@ extension ProgramDraft {
   /// Units and tie-breaking terms of a device in a step.
   fileprivate mutating func shape(
     _ device: any Device, of prosumer: Prosumer, _ index: Int, _ step: Int, keepsReactive: Bool,
-    tieBreak: Double
+    spills: Bool, tieBreak: Double
   ) {
     guard let power = expression("\(device.name).p_kw", step) else { return }
     let unit: Double
@@ -113,12 +120,20 @@ extension ProgramDraft {
     }
     let curvature = TimeGrid.stepHours * tieBreak / unit
     if let inverter = device as? RenewableInverter {
-      shape(inverter, index, step, power, curvature, keepsReactive: keepsReactive)
+      shapeReactive(inverter, step, curvature, keepsReactive: keepsReactive)
+      shapeActive(inverter, index, step, power, curvature, spills: spills)
       return
     }
-    addSquare(of: power, curvature: curvature)
-    for term in power.variables where abs(term.factor) == 1 {
-      scale(term.index, by: unit)
+    if power.parameters.isEmpty && power.constant == 0 {
+      // As of charging and discharging, each part for itself.
+      for term in power.variables {
+        addSquare(of: .variable(term.index, times: term.factor), curvature: curvature)
+      }
+    } else {
+      addSquare(of: power, curvature: curvature)
+    }
+    for term in power.variables where !isScaled[term.index] {
+      scale(term.index, by: unit / abs(term.factor))
       if device is ControllableLoad { makeRoom(for: term.index, share: Self.interior) }
     }
   }
@@ -126,31 +141,44 @@ extension ProgramDraft {
   /// What bounds that may coincide leave between them, per unit of the device's power.
   private static let interior = 1e-5
 
-  private mutating func shape(
-    _ inverter: RenewableInverter, _ index: Int, _ step: Int, _ power: AffineExpression,
-    _ curvature: Double, keepsReactive: Bool
+  private mutating func shapeReactive(
+    _ inverter: RenewableInverter, _ step: Int, _ curvature: Double, keepsReactive: Bool
   ) {
-    let unit = inverter.apparentKVA
-    let available = parameters.firstIndex(of: .availableKW(device: index, step: step))
-    if let available {
-      if power.variables.count == 1, power.variables[0].factor == 1, power.parameters.isEmpty,
-        power.constant == 0, replace(power.variables[0].index, byRestOf: available, unit: unit)
-      {
-        makeRoom(for: power.variables[0].index, share: Self.interior)
-        let spilled = AffineExpression.variable(power.variables[0].index, times: unit)
-        addSquare(of: spilled, curvature: curvature)
-      } else {
-        addSquare(of: .parameter(available) - power, curvature: curvature)
-      }
-    }
     guard let reactive = expression("\(inverter.name).q_kvar", step) else { return }
     if !keepsReactive {
       for term in reactive.variables { removeIdle(term.index) }
       return
     }
-    for term in reactive.variables where abs(term.factor) == 1 { scale(term.index, by: unit) }
+    for term in reactive.variables where !isScaled[term.index] {
+      scale(term.index, by: inverter.apparentKVA / abs(term.factor))
+    }
     if let scaled = expression("\(inverter.name).q_kvar", step) {
       addSquare(of: scaled, curvature: curvature)
     }
+  }
+
+  private mutating func shapeActive(
+    _ inverter: RenewableInverter, _ index: Int, _ step: Int, _ power: AffineExpression,
+    _ curvature: Double, spills: Bool
+  ) {
+    let unit = inverter.apparentKVA
+    guard let available = parameters.firstIndex(of: .availableKW(device: index, step: step))
+    else { return }
+    guard power.variables.count == 1, power.variables[0].factor == 1, power.parameters.isEmpty,
+      power.constant == 0, replace(power.variables[0].index, byRestOf: available, unit: unit)
+    else {
+      addSquare(of: .parameter(available) - power, curvature: curvature)
+      return
+    }
+    let column = power.variables[0].index
+    if !spills {
+      dropSpill(
+        column, available: available,
+        apparent: parameters.firstIndex(of: .apparentKVA(device: index, step: step)),
+        largest: inverter.largestKW)
+    }
+    guard !isRemoved[column] else { return }
+    makeRoom(for: column, share: Self.interior)
+    addSquare(of: .variable(column, times: unit), curvature: curvature)
   }
 }

@@ -40,7 +40,9 @@ struct SampledState {
     return (ahead.loadKW[position], ahead.loadKvar[position])
   }
 
-  func solve(_ model: ProsumerModel) throws(OptimizationError) -> LoneProgram.Schedule {
+  func solve(
+    _ model: ProsumerModel, trade: Double = 0
+  ) throws(OptimizationError) -> LoneProgram.Schedule {
     let parameters = states.withUnsafeBufferPointer { states -> [Double] in
       guard let base = states.baseAddress else { return [] }
       return model.parameters.map {
@@ -49,6 +51,6 @@ struct SampledState {
       }
     }
     return try LoneProgram(model).solve(
-      parameters, buy: ahead.buyPrice, sell: ahead.sellPrice)
+      parameters, buy: ahead.buyPrice, sell: ahead.sellPrice, trade: trade)
   }
 }

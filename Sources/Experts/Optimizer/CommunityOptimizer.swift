@@ -27,6 +27,7 @@ public final class CommunityOptimizer {
   let network: NetworkCheck
   var ahead: StepsAhead
   private let givenModels: [[ProsumerModel]]?
+  private let givenSeparateModels: [[ProsumerModel]]?
   /// (device) what stored energy is worth; `nil` for a device that stores none.
   private let storedEnergy: [StoredEnergyValue?]
   /// The programs of each horizon, made when first needed: without a network, and with it.
@@ -46,11 +47,14 @@ public final class CommunityOptimizer {
   ///   - scenario: The community.
   ///   - models: The prosumers' models, those of a horizon of h steps at index h − 1, for every h up
   ///     to the horizon; by default they are made from the devices' data.
+  ///   - separateModels: The same without decisions that only voltages need, for where none binds; by default
+  ///     `models`.
   ///   - settings: How to decide.
   /// - Throws: ``SpecificationError`` where the feeder is none that the radial sweep can solve, where a
   ///   device has no model, or where models do not fit the scenario.
   public init(
     _ scenario: Scenario, models: [[ProsumerModel]]? = nil,
+    separateModels: [[ProsumerModel]]? = nil,
     settings: OptimizerSettings = OptimizerSettings()
   ) throws(SpecificationError) {
     var settings = settings
@@ -66,6 +70,7 @@ public final class CommunityOptimizer {
     network = try NetworkCheck(scenario, stepCapacity: max(1, settings.networkSteps))
     ahead = StepsAhead(scenario, forecast: settings.forecast, capacity: horizon)
     givenModels = models
+    givenSeparateModels = models == nil ? nil : separateModels
     separate = Array(repeating: nil, count: horizon)
     joint = separate
     let slots = min(Self.slotCount, scenario.grid.buses.count)
@@ -81,7 +86,9 @@ public final class CommunityOptimizer {
           $0, prices: scenario.prices, expected: expected, kind: settings.storedEnergyPrice)
       }
     }
-    if let models { try check(models) }
+    for models in [givenModels, givenSeparateModels] {
+      if let models { try check(models) }
+    }
     // The programs of the longest horizon are made now, so that faults show before anything runs.
     _ = try program(horizon, withNetwork: false)
   }
@@ -112,21 +119,23 @@ public final class CommunityOptimizer {
     }
   }
 
-  /// The program of a horizon; given models have one for both.
+  /// The program of a horizon; given models have one for both, unless there are separate ones.
   private func program(
     _ steps: Int, withNetwork: Bool
   ) throws(SpecificationError) -> JointProgram {
-    let hasOne = givenModels != nil
+    let hasOne = givenModels != nil && givenSeparateModels == nil
     if withNetwork || hasOne, let program = joint[steps - 1] { return program }
     if !withNetwork, let program = separate[steps - 1] { return program }
     let networkSteps = withNetwork || hasOne ? min(settings.networkSteps, steps) : 0
-    var models = givenModels?[steps - 1] ?? []
-    if !hasOne {
+    let given = withNetwork || hasOne ? givenModels : givenSeparateModels
+    var models = given?[steps - 1] ?? []
+    if given == nil {
       for prosumer in scenario.prosumers {
         models.append(
           try ProsumerModel(
             prosumer, horizonSteps: steps, reactiveSteps: networkSteps,
-            spillsAlways: !energyIsAlwaysWorth, tieBreak: settings.tieBreak))
+            spillsAlways: !scenario.energyIsAlwaysWorth(settings),
+            tieBreak: settings.tieBreak))
       }
     }
     let program: JointProgram
@@ -150,11 +159,6 @@ public final class CommunityOptimizer {
       separate[steps - 1] = program
     }
     return program
-  }
-
-  /// Whether nobody would ever spill energy unless a voltage limit bound: λ^S is what the last kWh earns.
-  private var energyIsAlwaysWorth: Bool {
-    (scenario.prices.sell.min() ?? 0) > 10 * settings.tieBreak
   }
 
   /// Decides what everyone should do from a step of a day on, given the state of each device before it.
@@ -301,5 +305,12 @@ public final class CommunityOptimizer {
       sum += program.linearCost[variable] * program.solver.solution.primal[variable]
     }
     return sum
+  }
+}
+
+extension Scenario {
+  /// Whether nobody would ever spill energy unless a voltage limit bound: λ^S is what the last kWh earns.
+  func energyIsAlwaysWorth(_ settings: OptimizerSettings) -> Bool {
+    (prices.sell.min() ?? 0) > 10 * settings.tieBreak
   }
 }

@@ -1,4 +1,5 @@
 import EnergyTrading
+import Optimization
 import Profiles
 import Prosumers
 import Specification
@@ -38,6 +39,8 @@ struct ExpectedPrices {
   ) throws(SpecificationError) -> [[Double]] {
     var planning = OptimizerSettings(horizonSteps: TimeGrid.stepsPerDay, networkSteps: 0)
     planning.solver = settings.solver
+    // Prices are all that counts here.
+    planning.solver.aim = nil
     let planner = try CommunityOptimizer(scenario, settings: planning)
     let states = scenario.devices.map(\.initialState)
     var prices: [[Double]] = []
