@@ -20,15 +20,17 @@ struct CheckpointFiles {
   /// The checkpoints that can be gone on from, the newest first.
   ///
   /// - Parameters:
-  ///   - origin: What they must be of.
+  ///   - origin: What they must be of; asked only where there are any.
   ///   - note: Takes a sentence on each file that is there and is of no use.
   /// - Returns: What is whole and of this origin.
-  func candidates(of origin: CheckpointHeader.Origin, note: (String) -> Void) -> [Candidate] {
+  func candidates(
+    of origin: @autoclosure () -> CheckpointHeader.Origin, note: (String) -> Void
+  ) -> [Candidate] {
     var candidates: [Candidate] = []
     for path in paths where access(path, F_OK) == 0 {
       do {
         let header = try Trainer.header(of: path)
-        if let refusal = header.origin.refusal(by: origin) { throw CheckpointError(refusal) }
+        if let refusal = header.origin.refusal(by: origin()) { throw CheckpointError(refusal) }
         candidates.append(Candidate(path: path, header: header))
       } catch {
         note("leaves \(path) alone: \(error)")

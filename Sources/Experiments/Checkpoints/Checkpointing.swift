@@ -1,7 +1,7 @@
 /// Writes a trial's checkpoints while it trains, and finds the one to go on from.
 struct Checkpointing {
   private let files: CheckpointFiles?
-  private let origin: CheckpointHeader.Origin
+  private let trial: Trial
   private let everyEpisodes: Int
   private let stop: StopRequest
   private let note: (String) -> Void
@@ -14,12 +14,15 @@ struct Checkpointing {
   /// What earlier processes of the trial spent on it.
   private(set) var before = CheckpointHeader.Spent()
 
+  /// What is told apart by the program's digest, among other things: a short trial never needs it.
+  private var origin: CheckpointHeader.Origin { CheckpointHeader.Origin(trial) }
+
   /// Prepares the checkpoints of a trial; without a journal there are none.
   init(
     _ trial: Trial, journal: TrialJournal?, stop: StopRequest, note: @escaping (String) -> Void
   ) {
     files = journal.map { CheckpointFiles($0) }
-    origin = CheckpointHeader.Origin(trial)
+    self.trial = trial
     everyEpisodes = trial.specification.training.checkpoint.everyEpisodes
     self.stop = stop
     self.note = note
