@@ -1,10 +1,15 @@
 import ExpertWorkflow
+import Experts
 import LanguageModels
 import Results
 
 extension TrialContent {
   /// How the models of the trial's expert came about: group `/expert`, by prosumer.
-  mutating func add(_ community: GeneratedCommunity) {
+  ///
+  /// - Parameters:
+  ///   - community: The models.
+  ///   - onFailure: What becomes of a prosumer without one.
+  mutating func add(_ community: GeneratedCommunity, _ onFailure: FailurePolicy) {
     let models = community.models
     let axis = ["prosumer"]
     func flags(_ flag: (GeneratedModel) -> Bool) -> ResultVariable.Values {
@@ -19,6 +24,18 @@ extension TrialContent {
     add(
       "/expert/executable", axis, flags(\.isReady), units: "1",
       "1 where the generated model ran in the end")
+    add(
+      "/expert/decided_by_rule", axis, flags { !$0.isReady && onFailure == .rule }, units: "1",
+      "1 where the rule decides for the prosumer, as it has no model")
+    add(
+      "/expert/has_preferences", axis, flags(\.hasPreferences), units: "1",
+      "1 where the wants add something to the basic model, so that costs may differ")
+    add(
+      "/expert/model_answers", axis, counts(\.modelAnswers), units: "1",
+      "answers that a language model wrote")
+    add(
+      "/expert/hand_answers", axis, counts(\.handAnswers), units: "1",
+      "answers that people wrote")
     add(
       "/expert/hand_written", axis, flags(\.isHandWritten), units: "1",
       "1 where answers were written by hand: no language model's success")

@@ -92,7 +92,7 @@ public struct TrialRunner {
     content.add(trajectory)
     if let training { content.add(policy: training.policies.kept) }
     if let words = trial.specification.expert as? LanguageModelConfiguration {
-      content.add(try words.models(scenario, search: search))
+      content.add(try words.models(scenario, search: search), words.onFailure)
     }
     try ResultFile.write(content.content, to: output.path, replacing: true)
     checkpoints.remove()

@@ -14,6 +14,9 @@ extension Double {
     (self > 0 ? "+" : "") + fixed(decimals)
   }
 
+  /// The number in scientific notation with two digits; 0 is 0.
+  package var scientific: String { self == 0 ? "0" : String(format: "%.1e", self) }
+
   /// Decimals that tell about four digits of numbers up to this size, from 0 to 4.
   static func decimals(of largest: Double) -> Int {
     guard largest.isFinite, largest > 0 else { return 2 }

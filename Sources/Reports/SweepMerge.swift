@@ -2,7 +2,7 @@ public import Results
 
 /// Merges the trials of a sweep into one file with (variant, seed, …) as dimensions.
 ///
-/// Every variable of the trials' `/training` and `/evaluation` groups is there once, two axes wider. Along
+/// Every variable of the trials' `/training`, `/evaluation` and `/expert` groups is there once, two axes wider. Along
 /// each axis stand the labels of all trials; what a trial does not have is NaN. `/status` says which
 /// trials are done. Trajectories and policies stay in the trials' own files.
 public struct SweepMerge {
@@ -26,7 +26,7 @@ public struct SweepMerge {
     var isSingle: Bool
   }
 
-  private static let groups = ["/training", "/evaluation"]
+  private static let groups = ["/training", "/evaluation", "/expert"]
 
   /// Surveys the files of the trials that are done.
   ///

@@ -136,7 +136,8 @@ struct SweepRun {
           need, in: folder,
           surroundings: AskingSurroundings(
             variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
-        writeError("\(made.community.table.plainText)\(made.community.notes)\n")
+        let report = made.community.report(need.configuration.onFailure)
+        writeError("\(report.table.plainText)\(made.community.notes(report))\n")
       } catch let error as SpecificationError {
         throw .input(error.description)
       } catch {

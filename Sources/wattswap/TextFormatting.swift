@@ -13,11 +13,6 @@ extension Double {
   }
 }
 
-extension Double {
-  /// The number in scientific notation with two digits; 0 is 0.
-  var scientific: String { self == 0 ? "0" : String(format: "%.1e", self) }
-}
-
 /// A complex power: `3715 kW + 2300 kvar`.
 func power(_ active: String, _ reactive: String) -> String {
   reactive.hasPrefix("-")

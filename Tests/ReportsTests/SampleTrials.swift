@@ -20,7 +20,7 @@ final class SampleTrials: Sendable {
   func trial(
     _ variant: String, seed: UInt64, days: [Int64] = [5, 15],
     costs: [(policy: String, values: [Double])], metric: String? = nil, episodes: Int64 = 2,
-    fallbacks: Int32? = nil
+    fallbacks: Int32? = nil, models: Bool = false
   ) throws -> SweepTrial {
     let path = url.appendingPathComponent("\(variant)-\(seed).h5").path
     var content = ResultContent(title: "\(variant), seed \(seed)")
@@ -54,8 +54,27 @@ final class SampleTrials: Sendable {
           .int32s(all.flatMap { _ in [96 - fallbacks, fallbacks] }), units: "1",
           longName: "answers"))
     }
+    if models { Self.addModels(to: &content) }
     try ResultFile.write(content, to: path, replacing: true)
     return SweepTrial(variant: variant, seed: seed, path: path, status: .done)
+  }
+
+  /// The models of two prosumers: one mended and written by hand, one that no language model brought about.
+  private static func addModels(to content: inout ResultContent) {
+    content.dimensions.append(
+      ResultDimension("/prosumer", .strings(["farm", "mill"]), longName: "prosumer"))
+    let numbers: [(name: String, values: [Double])] = [
+      ("model_answers", [0, 9]), ("hand_answers", [4, 0]), ("executable_at_first_pass", [0, 0]),
+      ("executable", [1, 0]), ("rounds", [1, 4]), ("form_repairs", [0, 2]),
+      ("prompt_tokens", [0, 3000]), ("completion_tokens", [0, 210]), ("answer_seconds", [0, 12.5]),
+      ("objective_difference", [0.025, .nan]), ("has_preferences", [1, 1]),
+      ("decided_by_rule", [0, 1]),
+    ]
+    for (name, values) in numbers {
+      content.variables.append(
+        ResultVariable(
+          "/expert/\(name)", ["prosumer"], .doubles(values), units: "1", longName: name))
+    }
   }
 
   /// A trial without a file.

@@ -76,7 +76,10 @@ extension LanguageModelConfiguration {
       let briefs = briefs(scenario).filter {
         surroundings.prosumer == nil || $0.name == surroundings.prosumer
       }
-      models = try Self.concurrently(briefs, width: endpoint.concurrency) {
+      // A replay asks nobody: what it waits for is the sandbox.
+      let processors = ProcessInfo.processInfo.activeProcessorCount
+      let width = mode == .replay ? max(endpoint.concurrency, processors) : endpoint.concurrency
+      models = try Self.concurrently(briefs, width: width) {
         brief throws(WorkflowError) in
         var model = try workflow.model(of: brief)
         if model.isReady {

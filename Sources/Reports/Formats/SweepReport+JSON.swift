@@ -22,6 +22,7 @@ extension SweepReport: Encodable {
     case rows
     case metrics
     case bootstrapResamples
+    case workflow
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -32,6 +33,7 @@ extension SweepReport: Encodable {
     try container.encode(rows, forKey: .rows)
     try container.encode(metrics, forKey: .metrics)
     try container.encode(Bootstrap.resamples, forKey: .bootstrapResamples)
+    try container.encodeIfPresent(workflow, forKey: .workflow)
   }
 }
 

@@ -9,6 +9,7 @@ extension SweepReport {
         text += "\nAgainst \(baseline):\n\n" + table.markdown
       }
     }
+    if let workflow { text += "\n" + workflow.markdown }
     text += "\n## How to read it\n\n" + Self.methods.map { "- \($0)\n" }.joined()
     return text
   }

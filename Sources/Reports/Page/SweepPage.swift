@@ -60,6 +60,7 @@ package struct SweepPage {
     try learning(&page)
     try multipliers(&page)
     try days(&page)
+    if let workflow = report.workflow { page.add(workflow) }
     page.section("All figures", "")
     page.details("What was run") { $0.table(report.runTable) }
     for metric in report.metrics {

@@ -14,6 +14,8 @@ package struct SweepReport {
   package let rows: [Row]
   /// What came of it, metric by metric.
   package let metrics: [Metric]
+  /// How the models of experts from words came about; `nil` where there are none.
+  package let workflow: WorkflowReport?
 
   /// What was run of a row of the experiment.
   package struct Row: Sendable {
@@ -108,6 +110,7 @@ extension SweepReport {
       }
     }
     self.metrics = metrics
+    workflow = try WorkflowReport(sweep)
   }
 
   private static func rows(

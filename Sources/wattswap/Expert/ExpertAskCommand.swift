@@ -69,8 +69,9 @@ struct ExpertAskCommand: ParsableCommand {
         print(try community.json().prettyText)
       } else {
         if prosumer != nil { for model in community.models { print(model.description) } }
-        print(community.table.plainText, terminator: "")
-        writeError(community.notes)
+        let report = community.report(need.configuration.onFailure)
+        print(report.table.plainText, terminator: "")
+        writeError(community.notes(report))
       }
       guard community.models.allSatisfy(\.isReady) else {
         throw CommandFailure.failed("some models did not come about.")

@@ -6,6 +6,7 @@ import Experts
 import Foundation
 import LanguageModels
 import Prosumers
+import Reports
 import Specification
 
 /// `wattswap expert check`: a hand-written or edited model through the same checks.

@@ -57,8 +57,9 @@ struct ExpertShowCommand: ParsableCommand {
           print("Reasoning, \(thought.purpose):\n\(thought.text)\n")
         }
       }
-      print(community.table.plainText, terminator: "")
-      writeError(community.notes)
+      let report = community.report(need.configuration.onFailure)
+      print(report.table.plainText, terminator: "")
+      writeError(community.notes(report))
     }
   }
 }

@@ -1,67 +1,42 @@
 import ExpertWorkflow
+import Experts
 import LanguageModels
 import Reports
 
 extension GeneratedCommunity {
-  /// How the models came about: a row a prosumer, and all of them.
-  var table: TextTable {
-    var table = TextTable([
-      .init("prosumer", .left), .init("written by", .left), .init("first pass", .left),
-      .init("after repair", .left), .init("rounds"), .init("tokens"), .init("seconds"),
-      .init("difference", .left),
-    ])
-    for model in models {
-      table.add([
-        model.prosumer, model.author, model.isExecutableAtFirstPass ? "yes" : "no",
-        model.isReady ? "yes" : "no", String(model.rounds), String(model.usage.total),
-        model.seconds.fixed(1),
-        model.objectiveDifference.map { $0.scientific + (model.hasPreferences ? " (wants)" : "") }
-          ?? "",
-      ])
-    }
-    let plain = models.filter { !$0.hasPreferences }.compactMap(\.objectiveDifference).max()
-    table.add([
-      "all", "", "\(models.count { $0.isExecutableAtFirstPass }) of \(models.count)",
-      "\(models.count { $0.isReady }) of \(models.count)",
-      String(models.reduce(0) { $0 + $1.rounds }),
-      String(models.reduce(0) { $0 + $1.usage.total }),
-      models.reduce(0) { $0 + $1.seconds }.fixed(1), plain.map { $0.scientific } ?? "",
-    ])
-    return table
+  /// How the models came about, as reports tell it.
+  ///
+  /// - Parameter onFailure: Who decides for a prosumer without a model.
+  /// - Returns: The models.
+  func report(_ onFailure: FailurePolicy) -> WorkflowReport {
+    let other =
+      switch onFailure {
+      case .rule: "rule"
+      case .optimizer: "hand-written model"
+      case .stop: "nobody"
+      }
+    return WorkflowReport(
+      models: models.map { model in
+        WorkflowReport.Model(
+          prosumer: model.prosumer, modelAnswers: model.modelAnswers,
+          handAnswers: model.handAnswers, isExecutableAtFirstPass: model.isExecutableAtFirstPass,
+          isExecutable: model.isReady, rounds: model.rounds, formRepairs: model.formRepairs,
+          tokens: model.usage.total, seconds: model.seconds, difference: model.objectiveDifference,
+          hasPreferences: model.hasPreferences, decidedBy: model.isReady ? "its model" : other)
+      })
   }
 
-  /// What the table's readers must know.
-  var notes: String {
-    var notes = [
-      "Difference: the largest relative difference of the least cost from the hand-written model's in "
-        + "sampled states; of prosumers whose wants add nothing it should be 0."
-    ]
-    let hand = models.count { $0.isHandWritten }
-    if hand > 0 {
-      notes.append(
-        "The answers of \(hand) of \(counted(models.count, "prosumer", "prosumers")) were written by hand: "
-          + "no language model's success.")
-    }
+  /// The report's notes and why models are missing, a line each.
+  func notes(_ report: WorkflowReport) -> String {
     let failed = models.filter { !$0.isReady }
-    notes += failed.map { "No model of '\($0.prosumer)': \($0.failure ?? "")" }
-    return notes.joined(separator: "\n")
-  }
-
-  /// The table and its notes as a section of a report.
-  var markdown: String {
-    "## Models from words\n\n\(table.markdown)\n"
-      + notes.split(separator: "\n").map { "- \($0)\n" }.joined()
+      .map { "No model of '\($0.prosumer)': \($0.failure ?? "")" }
+    return (report.notes + failed).joined(separator: "\n")
   }
 }
 
 extension GeneratedModel {
-  fileprivate var author: String {
-    switch (modelAnswers, handAnswers) {
-    case (0, 0): "nobody"
-    case (_, 0): "language model"
-    case (0, _): "hand"
-    default: "both"
-    }
+  private var author: String {
+    WorkflowReport.author(modelAnswers: modelAnswers, handAnswers: handAnswers)
   }
 
   /// The words, the mathematics, the code and how it got there.
