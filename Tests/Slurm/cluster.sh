@@ -174,7 +174,18 @@ cluster_stop() {
     kill -KILL "$process" 2>/dev/null || true
     wait "$process" 2>/dev/null || true
   done
+  # A step's daemon that still wants to tell the controller of its step's end.
+  for process in $(cluster_processes_left); do kill -KILL "$process" 2>/dev/null || true; done
   cluster_processes=()
+}
+
+# Whatever was started with this cluster's configuration.
+cluster_processes_left() {
+  local file
+  if [ -z "${SLURM_CONF:-}" ]; then return; fi
+  for file in $(grep --null-data -lsFx "SLURM_CONF=$SLURM_CONF" /proc/[0-9]*/environ); do
+    basename "$(dirname "$file")"
+  done
 }
 
 # Runs a command again and again until it succeeds; fails after $1 seconds.
