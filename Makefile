@@ -1,12 +1,13 @@
 # The two commands of the house; both install what is missing (as root, or with sudo).
 #   make run    builds, runs Experiments/quickstart.yaml and prints its table
 #   make test   builds and runs the whole test suite
-# Also: make build, format, lint, bench (beside peers from PyPI), clean.
+# Also: make build, format, lint, bench (beside peers from PyPI), clean,
+#       dist (an archive for machines without compilers and libraries).
 
 WATTSWAP := .build/release/wattswap
 SWIFT_BUILD := swift build -c release --explicit-target-dependency-import-check error
 
-.PHONY: run test build setup setup-python format lint bench clean
+.PHONY: run test build setup setup-python format lint bench dist clean
 
 run: build
 	$(WATTSWAP) run Experiments/quickstart.yaml
@@ -33,6 +34,9 @@ lint:
 bench: setup
 	@.ci/setup peers
 	WATTSWAP_PYTHON=.venv-bench/bin/python swift run -c release Benchmarks
+
+dist: setup
+	.ci/dist
 
 clean:
 	swift package clean

@@ -9,8 +9,9 @@ struct CleanCommand: ParsableCommand {
     abstract: "Removes what killed runs left, and checkpoints of finished trials.",
     discussion: """
       Removes partly written files of dead processes, checkpoints of trials that are done or that the \
-      experiment has no more, and what is left of leases. Results, specifications and logs stay, unless \
-      --results is given: then the folder's results go as well, and all of its journal.
+      experiment has no more, what is left of leases, and copies of the program that no job of a cluster \
+      needs. Results, specifications and logs stay, unless --results is given: then the folder's results go \
+      as well, and all of its journal.
 
         wattswap clean Results/quickstart --dry-run
         wattswap clean Results/quickstart
@@ -38,10 +39,11 @@ struct CleanCommand: ParsableCommand {
           "\(entry.id) is being run by \(holder.description); wait for it or stop it.")
       }
     }
-    let files = Self.removable(named.folder, named.manifest, withResults: results)
+    let programs = try unneededPrograms(in: named.folder)
+    let files = Self.removable(named.folder, named.manifest, withResults: results) + programs
     var bytes = 0
     for file in files {
-      bytes += (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+      bytes += Self.size(of: file)
       print(file.path)
       guard !dryRun else { continue }
       do {
@@ -56,6 +58,34 @@ struct CleanCommand: ParsableCommand {
         ? "\(named.folder.url.path): nothing to remove."
         : "\(dryRun ? "would remove" : "removed") \(counted(files.count, "file", "files")), \(size)"
     )
+  }
+
+  /// Copies of the program that no job needs; with the results they go in any case.
+  private func unneededPrograms(in folder: ResultsFolder) throws(CommandFailure) -> [URL] {
+    guard !folder.keptPrograms.isEmpty else { return [] }
+    let queue: SlurmQueue
+    do {
+      queue = try folder.slurmQueue(Slurm())
+    } catch {
+      if !results { writeError("copies of the program stay, for the queue is unknown: \(error)") }
+      return []
+    }
+    guard results else { return folder.unneededPrograms(in: queue) }
+    guard queue.entries.isEmpty else {
+      throw .input(
+        "\(counted(queue.entries.count, "task is", "tasks are")) in the cluster's queue that would write "
+          + "here; 'wattswap cancel' takes them out.")
+    }
+    return []
+  }
+
+  /// The bytes of a file, or of all files in a folder.
+  private static func size(of url: URL) -> Int {
+    let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: [.fileSizeKey])
+    let inside = files?.compactMap { $0 as? URL } ?? []
+    return (inside.isEmpty ? [url] : inside).reduce(0) {
+      $0 + ((try? $1.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0)
+    }
   }
 
   private static func removable(

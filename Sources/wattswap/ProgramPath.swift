@@ -11,25 +11,6 @@ enum ProgramPath {
     }
     return URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL
   }
-
-  /// A copy of the executable beside it, named by its digest, for jobs that run later.
-  ///
-  /// Building anew does not change it under them. Where none can be made, it is the executable itself.
-  static var kept: URL {
-    let (program, digest) = (current, Build.programDigest.prefix(12))
-    if program.lastPathComponent.hasSuffix("-\(digest)") { return program }
-    let copy = program.deletingLastPathComponent()
-      .appendingPathComponent("\(program.lastPathComponent)-\(digest)")
-    if FileManager.default.isExecutableFile(atPath: copy.path) { return copy }
-    let part = copy.appendingPathExtension("\(getpid()).partial")
-    do {
-      try FileManager.default.copyItem(at: program, to: part)
-      guard rename(part.path, copy.path) == 0 else { return program }
-      return copy
-    } catch {
-      return program
-    }
-  }
 }
 
 /// The commit of the sources that this program was built in.

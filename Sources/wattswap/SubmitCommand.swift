@@ -44,16 +44,16 @@ struct SubmitCommand: ParsableCommand {
     _ plan: ExperimentPlan, _ settings: SlurmSettings, _ folder: ResultsFolder
   ) throws {
     let cluster = Slurm()
-    let waiting = try asking { () throws(SlurmError) in
-      try missing(in: plan, folder, folder.slurmQueue(cluster))
-    }
+    let queue = try asking { () throws(SlurmError) in try folder.slurmQueue(cluster) }
+    try release(queue.entries.filter(\.isHeldAfterLaunch), plan, cluster)
+    let waiting = missing(in: plan, folder, queue)
     guard !waiting.isEmpty else { return }
     let jobs = try asking { () throws(SlurmError) in
       let packing = TaskPacking(
         waiting.map(\.id), settings, largestArray: try cluster.largestArray())
-      return self.jobs(plan, settings, folder, packing, program: ProgramPath.kept)
+      return self.jobs(plan, settings, folder, packing)
     }
-    let start = try asking { () throws(SlurmError) in try jobs.check(with: cluster) }
+    let start = try check(jobs, cluster)
     let submission: SlurmSubmission
     let run = try SweepRun(
       plan, RunOptions.parse(["--output=\(output)"]), acceptsChanges: acceptChanges)
@@ -61,6 +61,7 @@ struct SubmitCommand: ParsableCommand {
     defer { withExtendedLifetime(run) {} }
     try run.prepare(waiting)
     do {
+      try folder.keptProgram(of: ProgramPath.current).write()
       submission = try jobs.submit(with: cluster)
     } catch let error as SlurmError {
       throw CommandFailure.failed(
@@ -68,6 +69,10 @@ struct SubmitCommand: ParsableCommand {
     } catch {
       throw CommandFailure.input(
         "cannot write to \(folder.url.path): \(error.localizedDescription)")
+    }
+    for program in folder.unneededPrograms(in: queue)
+    where program.lastPathComponent != submission.program {
+      try? FileManager.default.removeItem(at: program)
     }
     for job in submission.jobs { print(job) }
     let tasks = submission.arrays.reduce(0) { $0 + $1.tasks.count }
@@ -77,6 +82,17 @@ struct SubmitCommand: ParsableCommand {
         + "\(counted(tasks, "task", "tasks")) of \(counted(arrays, "job array", "job arrays"))")
     if !start.isEmpty { writeError("Slurm: \(start)") }
     writeError("logs     \(folder.journal.path)")
+  }
+
+  /// Lets tasks go on that Slurm could not start and holds since.
+  private func release(
+    _ held: [SlurmQueue.Entry], _ plan: ExperimentPlan, _ cluster: Slurm
+  ) throws(CommandFailure) {
+    guard !held.isEmpty else { return }
+    try asking { () throws(SlurmError) in try cluster.release(held) }
+    writeError(
+      "\(plan.name): released \(counted(held.count, "task", "tasks")) that Slurm had failed to start"
+    )
   }
 
   /// Prints what would be submitted, checked by Slurm where it is there.
@@ -96,10 +112,21 @@ struct SubmitCommand: ParsableCommand {
     guard !waiting.isEmpty else { return }
     let packing = TaskPacking(
       waiting.map(\.id), settings, largestArray: largest ?? Slurm.usualLargestArray)
-    let jobs = jobs(plan, settings, folder, packing, program: ProgramPath.current)
+    let jobs = jobs(plan, settings, folder, packing)
     for (file, text) in jobs.texts { print("# \(file.path)\n\(text)") }
     if queue != nil {
-      writeError("Slurm: \(try asking { () throws(SlurmError) in try jobs.check(with: cluster) })")
+      writeError("Slurm: \(try check(jobs, cluster))")
+    }
+  }
+
+  /// Asks Slurm whether it would take the scripts; where it would not, what was asked for is wrong.
+  private func check(_ jobs: SlurmJobs, _ cluster: Slurm) throws(CommandFailure) -> String {
+    do {
+      return try jobs.check(with: cluster)
+    } catch {
+      throw .input(
+        "\(error.description)\nNothing was submitted. 'wattswap submit --dry-run' prints the scripts, "
+          + "'sinfo' the partitions and their limits.")
     }
   }
 
@@ -121,22 +148,27 @@ struct SubmitCommand: ParsableCommand {
 
   private func jobs(
     _ plan: ExperimentPlan, _ settings: SlurmSettings, _ folder: ResultsFolder,
-    _ packing: TaskPacking, program: URL
+    _ packing: TaskPacking
   ) -> SlurmJobs {
     SlurmJobs(
       SlurmScript(
-        experiment: plan.name, specification: URL(fileURLWithPath: plan.path), program: program,
-        commit: SourceCommit.current,
-        folder: folder.url, settings: settings),
+        experiment: plan.name, specification: URL(fileURLWithPath: plan.path),
+        program: folder.keptProgram(of: ProgramPath.current).program,
+        commit: SourceCommit.current, folder: folder.url, settings: settings),
       packing, folder.nextSlurmFiles)
   }
 }
 
 /// Asks Slurm; its refusal becomes a message of the command.
+///
+/// A machine without Slurm, or a cluster without arrays, is the wrong place to ask at: that is wrong input.
 func asking<Value>(_ body: () throws(SlurmError) -> Value) throws(CommandFailure) -> Value {
   do {
     return try body()
   } catch {
-    throw .failed(error.description)
+    switch error {
+    case .missing, .noArrays: throw .input(error.description)
+    case .refused, .unreadable: throw .failed(error.description)
+    }
   }
 }

@@ -34,13 +34,12 @@ import Testing
     try program("scancel", "echo \"scancel $*\" >> $here/calls")
   }
 
-  /// Removes the copies of the program that `submit` makes for jobs that run later.
-  private static func removeKeptPrograms() {
-    guard let folder = try? Package.executable().deletingLastPathComponent() else { return }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name.wholeMatch(of: /wattswap-[0-9a-f]{12}/) != nil {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
+  /// The copies of the program in the tiny experiment's folder, for jobs that run later.
+  private func keptPrograms() -> [URL] {
+    let folder = URL(fileURLWithPath: tiny.output + "/tiny/journal/slurm")
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return (files ?? []).filter { $0.lastPathComponent.hasPrefix("program-") }
   }
 
   private func run(_ words: [String]) async throws -> CommandRun {
@@ -71,7 +70,7 @@ import Testing
 
   @Test func `without Slurm nothing is submitted`() async throws {
     let run = try await run(tiny.words("submit"))
-    #expect(run.status == 1)
+    #expect(run.status == 2)
     #expect(
       run.error == """
         there is no 'scontrol' on this machine: submit from a login node of the cluster.
@@ -84,7 +83,6 @@ import Testing
     async throws
   {
     try makeCluster()
-    defer { Self.removeKeptPrograms() }
     let first = try await run(tiny.words("submit"))
     #expect(first.status == 0, "\(first.error)")
     #expect(first.output == "11\n12\n13\n")
@@ -135,12 +133,80 @@ import Testing
     #expect(slurm.text(of: "calls").hasSuffix("scancel 11 12 13\n"))
   }
 
+  @Test func `a task that Slurm failed to start is released by the next submit`() async throws {
+    try makeCluster()
+    try slurm.write("", to: "queue")
+    #expect(try await run(tiny.words("submit")).status == 0)
+    try program(
+      "scontrol", "echo \"scontrol $*\" >> $here/calls; echo 'MaxArraySize            = 3'")
+    let queue = """
+      11|0|PENDING|launch failed requeued held||0:00|wattswap-tiny
+      11|1|PENDING|JobHeldUser||0:00|wattswap-tiny
+      11|2|RUNNING|None|node7|3:10|wattswap-tiny
+      12|0|RUNNING|None|node7|3:10|wattswap-tiny
+
+      """
+    try slurm.write(queue, to: "queue")
+    let second = try await run(tiny.words("submit"))
+    #expect(
+      second.error == """
+        tiny: released 1 task that Slurm had failed to start
+        tiny: of 4 trials 0 done, 4 in the queue, 0 to submit
+
+        """)
+    #expect(slurm.text(of: "calls").hasSuffix("sbatch --parsable\nscontrol release 11_0\n"))
+  }
+
+  @Test func `jobs run a copy of the program, which clean removes when none needs it`() async throws
+  {
+    try makeCluster()
+    try slurm.write("", to: "queue")
+    #expect(try await run(tiny.words("submit")).status == 0)
+    let kept = try #require(keptPrograms().first)
+    #expect(keptPrograms().count == 1)
+    let script = tiny.folder.text(of: "Results/tiny/journal/slurm/1/array-1.sh")
+    #expect(script.contains("\n\(kept.path)/wattswap work "))
+    // It finds its data from any folder.
+    let list = try await CommandRun(
+      ["list", "grids"], in: URL(fileURLWithPath: "/"),
+      program: kept.appendingPathComponent("wattswap"))
+    #expect(list.output.contains("ieee33"), "\(list.error)")
+
+    try slurm.write("13|N/A|PENDING|Dependency||0:00|wattswap-tiny-merge\n", to: "queue")
+    let early = try await run(tiny.words("clean"))
+    #expect(!early.output.contains("program-"))
+    let all = try await run(tiny.words("clean", ["--results"]))
+    #expect(all.status == 2)
+    #expect(
+      all.error == """
+        1 task is in the cluster's queue that would write here; 'wattswap cancel' takes them out.
+
+        """)
+    try program("squeue", "echo 'slurm_load_jobs error: Unable to contact' >&2; exit 1")
+    let unknown = try await run(tiny.words("clean"))
+    #expect(
+      unknown.error.contains(
+        "copies of the program stay, for the queue is unknown: squeue refused: slurm_load_jobs"))
+    #expect(keptPrograms().count == 1)
+
+    try program("squeue", "exit 0")
+    let clean = try await run(tiny.words("clean"))
+    #expect(clean.output.hasSuffix("/\(kept.lastPathComponent)\n"))
+    #expect(keptPrograms().isEmpty)
+  }
+
   @Test func `Slurm's refusal is shown, and nothing is written`() async throws {
     try makeCluster()
     try program("sbatch", "echo 'sbatch: error: invalid partition specified: nope' >&2; exit 1")
     let run = try await run(tiny.words("submit", ["--partition", "nope"]))
-    #expect(run.status == 1)
-    #expect(run.error == "sbatch refused: sbatch: error: invalid partition specified: nope\n")
+    #expect(run.status == 2)
+    #expect(
+      run.error == """
+        sbatch refused: sbatch: error: invalid partition specified: nope
+        Nothing was submitted. 'wattswap submit --dry-run' prints the scripts, 'sinfo' the partitions and \
+        their limits.
+
+        """)
     #expect(!FileManager.default.fileExists(atPath: tiny.output))
   }
 }

@@ -86,6 +86,11 @@ public struct Slurm: Sendable {
     try call("scancel", jobs.map(String.init))
   }
 
+  /// Lets jobs and tasks go on that are held in the queue.
+  public func release(_ entries: [SlurmQueue.Entry]) throws(SlurmError) {
+    for entry in entries { try call("scontrol", ["release", entry.name]) }
+  }
+
   @discardableResult
   private func call(_ program: String, _ arguments: [String]) throws(SlurmError) -> String {
     try output(program, arguments).output

@@ -49,7 +49,9 @@ public struct SlurmJobs: Sendable {
   public func submit(with slurm: Slurm) throws -> SlurmSubmission {
     try files.create()
     for (file, text) in texts { try Data(text.utf8).write(to: file) }
-    var submission = SlurmSubmission(jobName: script.jobName)
+    var submission = SlurmSubmission(
+      jobName: script.jobName, program: script.program.deletingLastPathComponent().lastPathComponent
+    )
     for (index, tasks) in packing.arrays.enumerated() {
       let isLimited = script.settings.arrayParallelism != nil
       let before = isLimited ? submission.arrays.last.map { [$0.job] } ?? [] : []

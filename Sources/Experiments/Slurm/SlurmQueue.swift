@@ -21,6 +21,10 @@ public struct SlurmQueue: Sendable {
     /// Whether it occupies a node.
     public var isRunning: Bool { state == "RUNNING" || state == "COMPLETING" }
 
+    /// Whether it waits for somebody to release it, because no node could be got to start it: a task
+    /// that was running already when a controller which had crashed started it again, say.
+    public var isHeldAfterLaunch: Bool { reason == "launch failed requeued held" }
+
     /// `12_3`, as Slurm's commands take it.
     public var name: String { task.map { "\(job)_\($0)" } ?? String(job) }
 

@@ -8,6 +8,7 @@ public import Foundation
 /// journal/slurm/1/array-1.tasks       its trials, a task a line
 /// journal/slurm/1/array-1-<task>.log  what the task's script said
 /// journal/slurm/1/merge.sh, .log      the dependent job that merges
+/// journal/slurm/program-<digest>/     what the scripts run; see KeptProgram
 /// ```
 public struct SlurmSubmission: Codable, Sendable, Hashable {
   /// A job array.
@@ -26,13 +27,18 @@ public struct SlurmSubmission: Codable, Sendable, Hashable {
 
   /// What the jobs' names begin with.
   public var jobName: String
+  /// The folder of the program's copy that they run, beside the submission's.
+  public var program: String?
   /// The arrays that Slurm took.
   public var arrays: [Array] = []
   /// The job that merges.
   public var merge: Int?
 
   /// Creates a submission of nothing yet.
-  public init(jobName: String) { self.jobName = jobName }
+  public init(jobName: String, program: String? = nil) {
+    self.jobName = jobName
+    self.program = program
+  }
 
   /// Every job's number.
   public var jobs: [Int] { arrays.map(\.job) + (merge.map { [$0] } ?? []) }
@@ -78,7 +84,8 @@ public struct SlurmSubmission: Codable, Sendable, Hashable {
 }
 
 extension ResultsFolder {
-  private var slurm: URL { journal.appendingPathComponent("slurm") }
+  /// The folder of what was submitted.
+  var slurm: URL { journal.appendingPathComponent("slurm") }
 
   /// The files of a submission, from 1.
   private func slurmFiles(_ number: Int) -> SlurmSubmission.Files {

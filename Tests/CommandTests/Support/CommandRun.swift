@@ -23,11 +23,14 @@ struct CommandRun: Sendable {
     try await self.init(arguments, in: folder, environment: environment)
   }
 
-  /// Runs `wattswap` with a list of arguments and waits for its end.
+  /// Runs `wattswap`, or a copy of it, with a list of arguments and waits for its end.
   init(
-    _ arguments: [String], in folder: URL = Package.root, environment: [String: String] = [:]
+    _ arguments: [String], in folder: URL = Package.root, environment: [String: String] = [:],
+    program: URL? = nil
   ) async throws {
-    self = try await StartedCommand(arguments, in: folder, environment: environment).end()
+    self = try await StartedCommand(
+      arguments, in: folder, environment: environment, program: program
+    ).end()
   }
 
   fileprivate init(status: Int32, output: String, error: String) {
@@ -59,11 +62,12 @@ final class StartedCommand: Sendable {
 
   /// Starts the program.
   init(
-    _ arguments: [String], in folder: URL = Package.root, environment: [String: String] = [:]
+    _ arguments: [String], in folder: URL = Package.root, environment: [String: String] = [:],
+    program: URL? = nil
   ) throws {
     scratch = try TemporaryFolder()
     let process = Process()
-    process.executableURL = try Package.executable()
+    process.executableURL = try program ?? Package.executable()
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment
