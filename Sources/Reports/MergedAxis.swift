@@ -67,7 +67,7 @@ struct MergedAxis {
   }
 }
 
-/// A variable's values over all trials, NaN where a trial has none; in 32 bits where all have it so.
+/// A variable's values over all trials, NaN where a trial has none; in 32 bits where the first has it so.
 struct MergedValues {
   private(set) var result: ResultVariable.Values
 
@@ -103,6 +103,11 @@ struct MergedValues {
   ) throws(ResultsError) {
     guard own.count == axes.reduce(1, { $0 * $1.count }) else {
       throw .malformed(object: path, reason: "has other axes in \(reader.path)")
+    }
+    // Trials that are alike have all labels in their order.
+    if zip(axes, extents).allSatisfy({ $0.count == $1 && $0.elementsEqual(0..<$1) }) {
+      for (index, value) in own.enumerated() { values[first + index] = value }
+      return
     }
     for (index, value) in own.enumerated() {
       var (rest, offset, stride) = (index, 0, 1)

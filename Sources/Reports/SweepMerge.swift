@@ -16,13 +16,13 @@ public struct SweepMerge {
   private var tables: [String: Table] = [:]
   private var order: [String] = []
 
-  /// A variable as the trials that have it declare it.
+  /// A variable as the first trial that has it declares it.
   private struct Table {
     var path: String
     var dimensions: [String]
     var units: String?
     var longName: String
-    /// Whether every trial has it in 32 bits.
+    /// Whether it is of 32 bits.
     var isSingle: Bool
   }
 
@@ -58,6 +58,15 @@ public struct SweepMerge {
     let own = Set(paths)
     var seen: Set<String> = []
     for path in paths {
+      // What one trial has declared is not asked of each: to name a variable's axes, the library walks through
+      // the file.
+      if let known = tables[path] {
+        for dimension in known.dimensions where seen.insert(dimension).inserted {
+          try extend(dimension, reader)
+        }
+        continue
+      }
+      if axes[path] != nil { continue }
       let variable = try reader.variable(path)
       let name = path.split(separator: "/").last.map(String.init) ?? path
       // A dimension's own coordinates are read where variables use them.
@@ -68,17 +77,10 @@ public struct SweepMerge {
       for dimension in dimensions where seen.insert(dimension).inserted {
         try extend(dimension, reader)
       }
-      if let known = tables[path] {
-        guard known.dimensions == dimensions else {
-          throw .malformed(object: path, reason: "has other axes in \(reader.path)")
-        }
-        tables[path]?.isSingle = known.isSingle && variable.isSinglePrecision
-      } else {
-        order.append(path)
-        tables[path] = Table(
-          path: path, dimensions: dimensions, units: variable.units,
-          longName: variable.longName ?? name, isSingle: variable.isSinglePrecision)
-      }
+      order.append(path)
+      tables[path] = Table(
+        path: path, dimensions: dimensions, units: variable.units,
+        longName: variable.longName ?? name, isSingle: variable.isSinglePrecision)
     }
   }
 

@@ -60,6 +60,13 @@ public final class ResultReader {
     }
   }
 
+  /// The extent of each axis of a variable; far quicker than all that ``variable(_:)`` tells.
+  ///
+  /// - Throws: ``ResultsError`` where there is none at the path.
+  public func shape(_ path: String) throws(ResultsError) -> [Int] {
+    try read { () throws(HDF5Error) in try open(path).shape }
+  }
+
   /// The values of a variable, in row-major order.
   ///
   /// - Throws: ``ResultsError`` where there is none, it holds text, or it is damaged.
