@@ -68,32 +68,31 @@ struct MergedAxis {
 }
 
 /// A variable's values over all trials, NaN where a trial has none; in 32 bits where the first has it so.
+///
+/// Each width has its own array, which is filled where it stands: taken out of an enumeration's case, it would
+/// have two owners, and each trial would copy the numbers of all.
 struct MergedValues {
-  private(set) var result: ResultVariable.Values
+  private let isSingle: Bool
+  private var floats: [Float]
+  private var doubles: [Double]
 
   init(count: Int, isSingle: Bool) {
-    result =
-      isSingle
-      ? .floats([Float](repeating: .nan, count: count))
-      : .doubles([Double](repeating: .nan, count: count))
+    self.isSingle = isSingle
+    floats = [Float](repeating: .nan, count: isSingle ? count : 0)
+    doubles = [Double](repeating: .nan, count: isSingle ? 0 : count)
   }
+
+  var result: ResultVariable.Values { isSingle ? .floats(floats) : .doubles(doubles) }
 
   /// Puts a trial's values where their labels stand in its cell.
   mutating func take(
     _ path: String, _ reader: ResultReader, along axes: [[Int]], cell: Int, extents: [Int]
   ) throws(ResultsError) {
     let first = cell * extents.reduce(1, *)
-    switch result {
-    case .floats(var values):
-      // The array must have one owner, or each trial would copy it.
-      result = .floats([])
-      try Self.spread(try reader.floats(path), path, reader, axes, &values, first, extents)
-      result = .floats(values)
-    case .doubles(var values):
-      result = .doubles([])
-      try Self.spread(try reader.doubles(path), path, reader, axes, &values, first, extents)
-      result = .doubles(values)
-    default: break
+    if isSingle {
+      try Self.spread(try reader.floats(path), path, reader, axes, &floats, first, extents)
+    } else {
+      try Self.spread(try reader.doubles(path), path, reader, axes, &doubles, first, extents)
     }
   }
 
