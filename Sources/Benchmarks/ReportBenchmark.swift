@@ -30,9 +30,8 @@ func benchmarkReports() throws {
   let sweep = folder.appendingPathComponent("sweep.h5").path
   let statuses = trials.count { ResultFile.status($0.path).isComplete }
   let checked = ContinuousClock.now
-  try ResultFile.write(
-    SweepMerge(trials).content(
-      title: "wide", attributes: [ResultAttribute("baseline", "row 0")]), to: sweep)
+  try SweepMerge(trials).write(
+    to: sweep, title: "wide", attributes: [ResultAttribute("baseline", "row 0")])
   let merged = ContinuousClock.now
   let file = try MergedSweep(sweep)
   let report = try SweepReport(file, trials: trials)

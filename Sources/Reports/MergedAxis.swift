@@ -67,7 +67,7 @@ struct MergedAxis {
   }
 }
 
-/// A variable's values over all trials, NaN where a trial has none; in 32 bits where the first has it so.
+/// A variable's values over all trials, NaN where a trial has none; in 32 bits where all have it so.
 ///
 /// Each width has its own array, which is filled where it stands: taken out of an enumeration's case, it would
 /// have two owners, and each trial would copy the numbers of all.
@@ -100,7 +100,7 @@ struct MergedValues {
     _ own: [Value], _ path: String, _ reader: ResultReader, _ axes: [[Int]],
     _ values: inout [Value], _ first: Int, _ extents: [Int]
   ) throws(ResultsError) {
-    guard own.count == axes.reduce(1, { $0 * $1.count }) else {
+    guard try reader.shape(path) == axes.map(\.count) else {
       throw .malformed(object: path, reason: "has other axes in \(reader.path)")
     }
     // Trials that are alike have all labels in their order.

@@ -69,8 +69,7 @@ final class SampleTrials: Sendable {
   /// Writes the merged file and opens it.
   func merged(_ trials: [SweepTrial]) throws -> ResultReader {
     let path = url.appendingPathComponent("sweep.h5").path
-    try ResultFile.write(
-      try SweepMerge(trials).content(title: "sweep"), to: path, replacing: true)
+    try SweepMerge(trials).write(to: path, title: "sweep", replacing: true)
     return try ResultReader(path)
   }
 }
