@@ -54,10 +54,15 @@ private func fill(_ buffer: ReplayBuffer, _ update: CriticUpdate, copies: Int) {
   }
 }
 
-/// What the kernel counts as this process's memory, in MB.
-private func residentMegabytes() throws -> Int {
+/// What the kernel counts as this process's memory, in MB: `VmRSS` now, or `VmHWM` at its highest.
+func residentMegabytes(_ field: String = "VmRSS") throws -> Int {
   let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+  let line = status.split(separator: "\n").first { $0.hasPrefix("\(field):") }
   let kilobytes = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
   return (kilobytes ?? 0) / 1_000
+}
+
+/// Lets the kernel count the highest memory anew.
+func forgetHighestMemory() throws {
+  try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
 }

@@ -7,56 +7,71 @@ import Results
 /// Times a merge and a report of 1,000 trials of the quickstart's size: 100 rows of 10 seeds, 3,000 episodes,
 /// 12 checkpoints of 37 validation days, 37 held-out days, and 4 MB of trajectory that is not merged.
 ///
-/// The numbers are random, so that they pack as badly as measured ones. Peak memory is the process's.
+/// The numbers are random, so that they pack as badly as measured ones. Fifty trials are made, and copied: what
+/// is merged and reported lies in a thousand files all the same. Each stage has its peak memory to itself.
 func benchmarkReports() throws {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("wattswap-benchmark-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
-  let began = ContinuousClock.now
-  let trials = try (0..<1000).map { index in
-    let path = folder.appendingPathComponent("\(index).h5").path
-    let (variant, seed) = ("row \(index / 10)", UInt64(index % 10))
-    try ResultFile.write(syntheticTrial(index), to: path)
-    return SweepTrial(variant: variant, seed: seed, path: path, status: .done)
-  }
-  let written = ContinuousClock.now
-  let bytes = try trials.reduce(0) { sum, trial in
-    let size = try FileManager.default.attributesOfItem(atPath: trial.path)[.size] as? Int
-    return sum + (size ?? 0)
-  }
-  print("1,000 trials, \(bytes >> 20) MiB, made in \(seconds(written - began)) s")
-
   let sweep = folder.appendingPathComponent("sweep.h5").path
-  let statuses = trials.count { ResultFile.status($0.path).isComplete }
-  let checked = ContinuousClock.now
-  try ResultFile.write(
-    SweepMerge(trials).content(
-      title: "wide", attributes: [ResultAttribute("baseline", "row 0")]), to: sweep)
-  let merged = ContinuousClock.now
-  let file = try MergedSweep(sweep)
-  let report = try SweepReport(file, trials: trials)
-  let sizes = [
-    report.markdown.utf8.count, report.latex.utf8.count, report.csv.utf8.count,
-    try report.json().utf8.count,
-  ]
-  let tables = ContinuousClock.now
-  let page = try SweepPage(file, report, trials: trials).html(source: "")
-  let ended = ContinuousClock.now
-  let mergedBytes = try FileManager.default.attributesOfItem(atPath: sweep)[.size] as? Int ?? 0
+
+  let trials = try stage("input of 1,000 trials") { try syntheticTrials(in: folder) }
+  print("    \(try mebibytes(trials.map(\.path))) MiB")
+  let merging = ContinuousClock.now
+  let whole = try stage("  seals") { trials.count { ResultFile.status($0.path).isComplete } }
+  precondition(whole == trials.count, "every trial's file is whole")
+  _ = try stage("  merge") {
+    try SweepMerge(trials).write(
+      to: sweep, title: "wide", attributes: [ResultAttribute("baseline", "row 0")])
+  }
+  print("    \(try mebibytes([sweep])) MiB")
+  _ = try stage("  summary") { try SweepSummary(trials).table.plainText }
+  let (file, report) = try stage("  report in four formats") {
+    let file = try MergedSweep(sweep)
+    let report = try SweepReport(file, trials: trials)
+    _ = (report.markdown, report.latex, report.csv, try report.json())
+    return (file, report)
+  }
+  let page = try stage("  page") { try SweepPage(file, report, trials: trials).html(source: "") }
+  print("    \(page.utf8.count >> 10) KiB")
+  print("  \(seconds(ContinuousClock.now - merging)) s from the trials to the page")
+}
+
+/// Does a stage, and prints how long it took and its peak memory.
+private func stage<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
+  try forgetHighestMemory()
+  let (began, processor) = (ContinuousClock.now, clock())
+  let value = try body()
+  let spent = Double(clock() - processor) / Double(CLOCKS_PER_SEC)
   print(
-    "  seals of \(statuses) files \(seconds(checked - written)) s, merge \(seconds(merged - checked)) s "
-      + "(\(mergedBytes >> 20) MiB), tables in four formats \(seconds(tables - merged)) s "
-      + "(\(sizes.reduce(0, +) >> 10) KiB), page \(seconds(ended - tables)) s (\(page.utf8.count >> 10) KiB)"
-  )
-  var usage = rusage()
-  getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-  print(
-    "  \(seconds(ended - written)) s in all, peak memory \(usage.ru_maxrss >> 10) MiB")
+    "\(name): \(seconds(ContinuousClock.now - began)) s, processor \(String(format: "%.1f", spent)) s, "
+      + "peak memory \(try residentMegabytes("VmHWM")) MB")
+  return value
 }
 
 private func seconds(_ duration: Duration) -> String {
   String(format: "%.1f", duration / .seconds(1))
+}
+
+private func mebibytes(_ paths: [String]) throws -> Int {
+  try paths.reduce(0) { sum, path in
+    sum + (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0)
+  } >> 20
+}
+
+/// 100 rows of 10 seeds; of five rows all trials differ, then they are the same again.
+private func syntheticTrials(in folder: URL) throws -> [SweepTrial] {
+  func path(_ index: Int) -> String { folder.appendingPathComponent("\(index).h5").path }
+  return try (0..<1000).map { index in
+    if index < 50 {
+      try ResultFile.write(syntheticTrial(index), to: path(index))
+    } else {
+      try FileManager.default.copyItem(atPath: path(index % 50), toPath: path(index))
+    }
+    return SweepTrial(
+      variant: "row \(index / 10)", seed: UInt64(index % 10), path: path(index), status: .done)
+  }
 }
 
 /// A trial's file as MASAC leaves it on the 33-bus feeder, of random numbers.

@@ -68,32 +68,31 @@ struct MergedAxis {
 }
 
 /// A variable's values over all trials, NaN where a trial has none; in 32 bits where all have it so.
+///
+/// Each width has its own array, which is filled where it stands: taken out of an enumeration's case, it would
+/// have two owners, and each trial would copy the numbers of all.
 struct MergedValues {
-  private(set) var result: ResultVariable.Values
+  private let isSingle: Bool
+  private var floats: [Float]
+  private var doubles: [Double]
 
   init(count: Int, isSingle: Bool) {
-    result =
-      isSingle
-      ? .floats([Float](repeating: .nan, count: count))
-      : .doubles([Double](repeating: .nan, count: count))
+    self.isSingle = isSingle
+    floats = [Float](repeating: .nan, count: isSingle ? count : 0)
+    doubles = [Double](repeating: .nan, count: isSingle ? 0 : count)
   }
+
+  var result: ResultVariable.Values { isSingle ? .floats(floats) : .doubles(doubles) }
 
   /// Puts a trial's values where their labels stand in its cell.
   mutating func take(
     _ path: String, _ reader: ResultReader, along axes: [[Int]], cell: Int, extents: [Int]
   ) throws(ResultsError) {
     let first = cell * extents.reduce(1, *)
-    switch result {
-    case .floats(var values):
-      // The array must have one owner, or each trial would copy it.
-      result = .floats([])
-      try Self.spread(try reader.floats(path), path, reader, axes, &values, first, extents)
-      result = .floats(values)
-    case .doubles(var values):
-      result = .doubles([])
-      try Self.spread(try reader.doubles(path), path, reader, axes, &values, first, extents)
-      result = .doubles(values)
-    default: break
+    if isSingle {
+      try Self.spread(try reader.floats(path), path, reader, axes, &floats, first, extents)
+    } else {
+      try Self.spread(try reader.doubles(path), path, reader, axes, &doubles, first, extents)
     }
   }
 
@@ -101,8 +100,13 @@ struct MergedValues {
     _ own: [Value], _ path: String, _ reader: ResultReader, _ axes: [[Int]],
     _ values: inout [Value], _ first: Int, _ extents: [Int]
   ) throws(ResultsError) {
-    guard own.count == axes.reduce(1, { $0 * $1.count }) else {
+    guard try reader.shape(path) == axes.map(\.count) else {
       throw .malformed(object: path, reason: "has other axes in \(reader.path)")
+    }
+    // Trials that are alike have all labels in their order.
+    if zip(axes, extents).allSatisfy({ $0.count == $1 && $0.elementsEqual(0..<$1) }) {
+      for (index, value) in own.enumerated() { values[first + index] = value }
+      return
     }
     for (index, value) in own.enumerated() {
       var (rest, offset, stride) = (index, 0, 1)

@@ -15,8 +15,10 @@ public struct SweepMerge {
   private var axisOrder: [String] = []
   private var tables: [String: Table] = [:]
   private var order: [String] = []
+  /// The variables of each trial; of one that is not done, none.
+  private var present: [Set<String>] = []
 
-  /// A variable as the trials that have it declare it.
+  /// A variable as the first trial that has it declares it, but for its width.
   private struct Table {
     var path: String
     var dimensions: [String]
@@ -27,39 +29,53 @@ public struct SweepMerge {
   }
 
   private static let groups = ["/training", "/evaluation", "/expert"]
+  /// The bytes of merged numbers that are held at once, unless one variable has more.
+  private let heldBytes: Int
 
   /// Surveys the files of the trials that are done.
   ///
+  /// - Parameters:
+  ///   - trials: The trials, in the order of the experiment.
+  ///   - heldBytes: How many bytes of merged numbers are held at once; a variable that has more is held alone.
   /// - Throws: ``ResultsError`` where a file cannot be read.
-  public init(_ trials: [SweepTrial]) throws(ResultsError) {
+  public init(_ trials: [SweepTrial], holding heldBytes: Int = 1 << 27) throws(ResultsError) {
     self.trials = trials
+    self.heldBytes = heldBytes
     var known: Set<String> = []
     variants = trials.map(\.variant).filter { known.insert($0).inserted }
     var knownSeeds: Set<UInt64> = []
     seeds = trials.map(\.seed).filter { knownSeeds.insert($0).inserted }
     rows = Dictionary(zip(variants, variants.indices), uniquingKeysWith: { first, _ in first })
     columns = Dictionary(zip(seeds, seeds.indices), uniquingKeysWith: { first, _ in first })
-    for trial in trials where trial.status == .done {
+    for trial in trials {
+      present.append([])
+      guard trial.status == .done else { continue }
       let reader = try ResultReader(trial.path)
-      for group in try Self.groups(of: reader) {
+      let groups = try reader.contents().groups
+      for group in Self.groups where groups.contains(group) {
         try survey(group, reader)
       }
     }
   }
 
-  /// The groups that are merged, of those that a file has.
-  private static func groups(of reader: ResultReader) throws(ResultsError) -> [String] {
-    let present = try reader.contents().groups
-    return groups.filter(present.contains)
-  }
-
   private mutating func survey(_ group: String, _ reader: ResultReader) throws(ResultsError) {
     let paths = try reader.contents(of: group).variables
     let own = Set(paths)
+    present[present.count - 1].formUnion(own)
     var seen: Set<String> = []
     for path in paths {
+      // What one trial has declared is not asked of each: to name a variable's axes, the library walks through
+      // the file.
+      if let known = tables[path] {
+        for dimension in known.dimensions where seen.insert(dimension).inserted {
+          try extend(dimension, reader)
+        }
+        if known.isSingle { tables[path]?.isSingle = try reader.form(path).isSinglePrecision }
+        continue
+      }
+      if axes[path] != nil { continue }
       let variable = try reader.variable(path)
-      let name = path.split(separator: "/").last.map(String.init) ?? path
+      let name = Self.name(of: path)
       // A dimension's own coordinates are read where variables use them.
       if variable.dimensions == [name] { continue }
       let dimensions = variable.dimensions.map { name in
@@ -68,17 +84,10 @@ public struct SweepMerge {
       for dimension in dimensions where seen.insert(dimension).inserted {
         try extend(dimension, reader)
       }
-      if let known = tables[path] {
-        guard known.dimensions == dimensions else {
-          throw .malformed(object: path, reason: "has other axes in \(reader.path)")
-        }
-        tables[path]?.isSingle = known.isSingle && variable.isSinglePrecision
-      } else {
-        order.append(path)
-        tables[path] = Table(
-          path: path, dimensions: dimensions, units: variable.units,
-          longName: variable.longName ?? name, isSingle: variable.isSinglePrecision)
-      }
+      order.append(path)
+      tables[path] = Table(
+        path: path, dimensions: dimensions, units: variable.units,
+        longName: variable.longName ?? name, isSingle: variable.isSinglePrecision)
     }
   }
 
@@ -95,12 +104,34 @@ public struct SweepMerge {
 
   // MARK: Writing
 
-  /// The merged content.
+  /// Writes the merged file: wholly, or not at all.
   ///
-  /// - Throws: ``ResultsError`` where a file cannot be read.
-  public func content(
-    title: String, attributes: [ResultAttribute] = []
-  ) throws(ResultsError) -> ResultContent {
+  /// The numbers of all trials are not held at once: the trials' files are read again and again, each time for
+  /// as many variables as fit.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file shall stand.
+  ///   - title: The experiment's name.
+  ///   - attributes: What else the file says of itself.
+  ///   - isReplacing: Whether a file that is there already gives way.
+  /// - Returns: The digest of its content.
+  /// - Throws: ``ResultsError`` where a trial's file cannot be read, or the merged one not be written.
+  @discardableResult
+  public func write(
+    to path: String, title: String, attributes: [ResultAttribute] = [],
+    replacing isReplacing: Bool = false
+  ) throws(ResultsError) -> String {
+    let content = content(title: title, attributes: attributes)
+    var held: [String: MergedValues] = [:]
+    return try ResultFile.write(content, to: path, replacing: isReplacing) {
+      variable throws(ResultsError) in
+      if held[variable.path] == nil { held = try merged(from: variable.path) }
+      return held.removeValue(forKey: variable.path)?.result ?? variable.values
+    }
+  }
+
+  /// The merged content, its numbers pending.
+  private func content(title: String, attributes: [ResultAttribute]) -> ResultContent {
     var content = ResultContent(title: title, attributes: attributes)
     content.dimensions = [
       ResultDimension("/variant", .strings(variants), longName: "row of the experiment"),
@@ -117,7 +148,13 @@ public struct SweepMerge {
         "/status", ["variant", "seed"],
         .codes(codes, meanings: SweepTrial.Status.allCases.map(\.rawValue)), units: nil,
         longName: "what became of the trial"))
-    content.variables += try merged()
+    content.variables += order.compactMap { path in
+      tables[path].map { table in
+        ResultVariable(
+          path, ["variant", "seed"] + table.dimensions.map(Self.name(of:)),
+          .pending(count: count(of: table)), units: table.units, longName: table.longName)
+      }
+    }
     return content
   }
 
@@ -125,20 +162,36 @@ public struct SweepMerge {
     (rows[trial.variant] ?? 0) * seeds.count + (columns[trial.seed] ?? 0)
   }
 
-  /// The tables with the values of every trial; each trial's file is opened once.
-  private func merged() throws(ResultsError) -> [ResultVariable] {
-    let tables = order.compactMap { self.tables[$0] }
-    let extents = tables.map { table in table.dimensions.map { axes[$0]?.count ?? 0 } }
-    let cells = variants.count * seeds.count
-    var values = zip(tables, extents).map { table, extents in
-      MergedValues(count: cells * extents.reduce(1, *), isSingle: table.isSingle)
-    }
-    for trial in trials where trial.status == .done {
-      let reader = try ResultReader(trial.path)
-      var present: Set<String> = []
-      for group in try Self.groups(of: reader) {
-        present.formUnion(try reader.contents(of: group).variables)
-      }
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private func extents(of table: Table) -> [Int] { table.dimensions.map { axes[$0]?.count ?? 0 } }
+
+  /// The numbers of a variable over all trials.
+  private func count(of table: Table) -> Int {
+    variants.count * seeds.count * extents(of: table).reduce(1, *)
+  }
+
+  /// The variable at a path and those after it, as many as may be held at once.
+  private func held(from path: String) -> [Table] {
+    var bytes = 0
+    let rest = order.drop { $0 != path }.compactMap { tables[$0] }
+    return Array(
+      rest.prefix { table in
+        bytes += count(of: table) * (table.isSingle ? 4 : 8)
+        return bytes <= heldBytes || table.path == path
+      })
+  }
+
+  /// The values of every trial of as many variables as may be held at once, from one on; each trial's file is
+  /// opened once.
+  private func merged(from path: String) throws(ResultsError) -> [String: MergedValues] {
+    let tables = held(from: path)
+    let extents = tables.map(extents(of:))
+    var values = tables.map { MergedValues(count: count(of: $0), isSingle: $0.isSingle) }
+    for (trial, present) in zip(trials, present) where trial.status == .done {
+      let reader = try ResultReader(again: trial.path)
       var positions: [String: [Int]] = [:]
       for (index, table) in tables.enumerated() where present.contains(table.path) {
         var own: [[Int]] = []
@@ -152,11 +205,6 @@ public struct SweepMerge {
           table.path, reader, along: own, cell: cell(trial), extents: extents[index])
       }
     }
-    return zip(tables, values).map { table, values in
-      let axes = table.dimensions.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-      return ResultVariable(
-        table.path, ["variant", "seed"] + axes, values.result, units: table.units,
-        longName: table.longName)
-    }
+    return Dictionary(uniqueKeysWithValues: zip(tables.map(\.path), values))
   }
 }

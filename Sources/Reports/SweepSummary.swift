@@ -96,7 +96,7 @@ public struct SweepSummary: Sendable {
     let answers = "/evaluation/expert_answers"
     guard let policy = policies.firstIndex(of: "perfect_foresight"), try reader.contains(answers)
     else { return nil }
-    let shape = try reader.variable(answers).shape
+    let shape = try reader.shape(answers)
     let statuses = try reader.strings("/expert_status")
     guard shape.count == 3, shape[2] == statuses.count,
       let failed = statuses.firstIndex(of: "fell_back")
@@ -175,7 +175,7 @@ extension SweepSummary.Row {
     of variable: String, _ policy: Int, _ reader: ResultReader
   ) throws(ResultsError) -> Double {
     let path = "/evaluation/\(variable)"
-    let shape = try reader.variable(path).shape
+    let shape = try reader.shape(path)
     guard shape.count == 2, shape[1] > 0, policy < shape[0] else {
       throw .malformed(object: path, reason: "has no days of policy \(policy)")
     }

@@ -113,7 +113,55 @@ struct ContentPlan {
   // MARK: Building
 
   /// Makes the groups, then the dimensions, then the variables, in the order of the declaration.
-  func build(in file: File) throws(HDF5Error) {
+  ///
+  /// - Parameters:
+  ///   - file: Where.
+  ///   - make: Makes the values that are pending.
+  /// - Throws: ``ResultsError`` where memory is short or the values that were made do not fit.
+  func build(
+    in file: File, making make: (ResultVariable) throws(ResultsError) -> ResultVariable.Values
+  ) throws(ResultsError) {
+    let (opened, scales) = try ResultsError.writing(file.name) { () throws(HDF5Error) in
+      try frame(in: file)
+    }
+    for planned in variables {
+      guard let group = opened[planned.path.group] else {
+        preconditionFailure("every variable's group is among the groups")
+      }
+      let variable = try settled(planned, by: make)
+      try ResultsError.writing(file.name) { () throws(HDF5Error) in
+        let dataset = try write(variable, in: group)
+        for (axis, index) in variable.axes.enumerated() {
+          try dataset.attach(scale: scales[index], toAxis: axis)
+        }
+      }
+    }
+  }
+
+  /// A variable with its values, which are made now where they are pending.
+  private func settled(
+    _ variable: Variable,
+    by make: (ResultVariable) throws(ResultsError) -> ResultVariable.Values
+  ) throws(ResultsError) -> Variable {
+    guard case .pending(let count) = variable.declaration.values else { return variable }
+    var variable = variable
+    variable.declaration.values = try make(variable.declaration)
+    if case .pending = variable.declaration.values {
+      throw .malformed(object: variable.declaration.path, reason: "has values that nobody makes")
+    }
+    guard variable.declaration.count == count else {
+      throw .malformed(
+        object: variable.declaration.path,
+        reason: "was given \(variable.declaration.count) values where \(count) were pending")
+    }
+    try Self.checkCodes(variable.declaration)
+    return variable
+  }
+
+  /// Makes the groups and the dimensions.
+  private func frame(
+    in file: File
+  ) throws(HDF5Error) -> (groups: [String: Group], scales: [Dataset]) {
     let root = try file.root()
     var opened: [String: Group] = ["/": root]
     try set(content.attributes, on: root)
@@ -133,15 +181,7 @@ struct ContentPlan {
       }
       scales.append(try scale(content.dimensions[index], path.name, index, in: group))
     }
-    for variable in variables {
-      guard let group = opened[variable.path.group] else {
-        preconditionFailure("every variable's group is among the groups")
-      }
-      let dataset = try write(variable, in: group)
-      for (axis, index) in variable.axes.enumerated() {
-        try dataset.attach(scale: scales[index], toAxis: axis)
-      }
-    }
+    return (opened, scales)
   }
 
   /// A dimension as netCDF-4 stores it: a dimension scale, numbered in `_Netcdf4Dimid`.
@@ -201,6 +241,7 @@ struct ContentPlan {
       dataset = try make(values, fill: nil)
       try dataset.setAttribute("flag_values", meanings.indices.map { Int8($0) })
       try dataset.setAttribute("flag_meanings", meanings.joined(separator: " "))
+    case .pending: preconditionFailure("pending values are made before")
     }
     try dataset.setAttribute("long_name", declaration.longName)
     if let units = declaration.units { try dataset.setAttribute("units", units) }

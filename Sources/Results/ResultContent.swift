@@ -133,6 +133,9 @@ public struct ResultVariable: Sendable {
     case int64s([Int64])
     /// Codes and the meaning of each, from code 0: CF's `flag_values` and `flag_meanings`.
     case codes([Int8], meanings: [String])
+    /// Numbers, so many of them, that are made when the file is written: too many to be held beside
+    /// those of all other variables.
+    case pending(count: Int)
   }
 
   /// The path: group and name.
@@ -170,6 +173,7 @@ public struct ResultVariable: Sendable {
     case .int32s(let values): values.count
     case .int64s(let values): values.count
     case .codes(let values, _): values.count
+    case .pending(let count): count
     }
   }
 }

@@ -12,25 +12,26 @@ public enum ResultFile {
   ///   - content: What the file shall hold.
   ///   - path: Where it shall stand; the folder must be there.
   ///   - isReplacing: Whether a file that is there already gives way.
+  ///   - make: Makes the values of a variable that are pending, in the order of the variables; they are
+  ///     not kept.
   /// - Returns: The digest.
   /// - Throws: ``ResultsError`` where the content contradicts itself, the file is there already, the
   ///   folder cannot be written or the disk is full; nothing is left behind then.
   @discardableResult
   public static func write(
-    _ content: ResultContent, to path: String, replacing isReplacing: Bool = false
+    _ content: ResultContent, to path: String, replacing isReplacing: Bool = false,
+    making make: (ResultVariable) throws(ResultsError) -> ResultVariable.Values = { $0.values }
   ) throws(ResultsError) -> String {
     let plan = try ContentPlan(content)
-    do throws(HDF5Error) {
-      let file = try File(inMemory: path)
-      try plan.build(in: file)
+    let file = try ResultsError.writing(path) { () throws(HDF5Error) in try File(inMemory: path) }
+    try plan.build(in: file, making: make)
+    return try ResultsError.writing(path) { () throws(HDF5Error) in
       let digest = try ContentDigest.of(file)
       let root = try file.root()
       try root.setAttribute("digest", digest)
       try root.setAttribute("complete", Int8(1))
       try file.save(to: path, replacing: isReplacing)
       return digest
-    } catch {
-      throw .writing(path, error)
     }
   }
 

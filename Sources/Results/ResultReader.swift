@@ -11,11 +11,22 @@ public final class ResultReader {
   /// Opens a file.
   ///
   /// - Throws: ``ResultsError`` where there is none or it is no whole HDF5 file.
-  public init(_ path: String) throws(ResultsError) {
+  public convenience init(_ path: String) throws(ResultsError) {
+    try self.init(path, comparingSeal: true)
+  }
+
+  /// Opens a file anew whose bytes were compared with its seal a moment ago, and are not once more.
+  ///
+  /// - Throws: ``ResultsError`` where there is none or it is no HDF5 file.
+  public convenience init(again path: String) throws(ResultsError) {
+    try self.init(path, comparingSeal: false)
+  }
+
+  private init(_ path: String, comparingSeal isCompared: Bool) throws(ResultsError) {
     self.path = path
     let file: File
     do throws(HDF5Error) {
-      file = try File(opening: path)
+      file = try File(opening: path, comparingSeal: isCompared)
       root = try file.root()
     } catch {
       throw .reading(error)
@@ -57,6 +68,23 @@ public final class ResultReader {
         units: try dataset.text("units"), longName: try dataset.text("long_name"),
         meanings: try dataset.text("flag_meanings")?.split(separator: " ").map(String.init) ?? [],
         isSinglePrecision: dataset.scalarType == .float32)
+    }
+  }
+
+  /// The extent of each axis of a variable; far quicker than all that ``variable(_:)`` tells.
+  ///
+  /// - Throws: ``ResultsError`` where there is none at the path.
+  public func shape(_ path: String) throws(ResultsError) -> [Int] { try form(path).shape }
+
+  /// The extent of each axis, and whether its values are numbers of 32 bits; as quick as ``shape(_:)``.
+  ///
+  /// - Throws: ``ResultsError`` where there is none at the path.
+  public func form(
+    _ path: String
+  ) throws(ResultsError) -> (shape: [Int], isSinglePrecision: Bool) {
+    try read { () throws(HDF5Error) in
+      let dataset = try open(path)
+      return (dataset.shape, dataset.scalarType == .float32)
     }
   }
 

@@ -19,6 +19,17 @@ public enum ResultsError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Does what a file in the making needs; `path` stands in the error.
+  static func writing<Value>(
+    _ path: String, _ body: () throws(HDF5Error) -> Value
+  ) throws(ResultsError) -> Value {
+    do throws(HDF5Error) {
+      return try body()
+    } catch {
+      throw .writing(path, error)
+    }
+  }
+
   static func writing(_ path: String, _ error: HDF5Error) -> ResultsError {
     .cannotWrite(
       path: path, reason: error.object.map { "\(error.reason) ('\($0)')" } ?? error.reason)

@@ -27,8 +27,8 @@ struct SweepOutput {
           ResultAttribute("source", "Wattswap \(Build.version)"),
           ResultAttribute("description", description),
         ] + (baseline.map { [ResultAttribute("baseline", $0)] } ?? [])
-      let content = try SweepMerge(trials).content(title: name, attributes: attributes)
-      try ResultFile.write(content, to: folder.sweep.path, replacing: true)
+      try SweepMerge(trials).write(
+        to: folder.sweep.path, title: name, attributes: attributes, replacing: true)
       let table = try SweepSummary(trials).table
       let stored = try StoredSweep(folder.url.path)
       let report = try stored.report(ReportMetric.leading)

@@ -74,6 +74,45 @@ import Testing
     #expect(report.output.contains("| MASAC             |       2 |    1 |      0 |      1 |"))
   }
 
+  @Test func `a page tells a trial whose file was damaged after the merge, and draws the others`()
+    async throws
+  {
+    let tiny = try TinyExperiment()
+    #expect(try await tiny.run().status == 0)
+    let (folder, page) = (tiny.output + "/tiny", tiny.folder.path(of: "page.html"))
+    func html() async throws -> String {
+      let made = try await CommandRun("report", folder, "--format", "html", "--output", page)
+      #expect(made.status == 0 && made.error == "")
+      return tiny.folder.text(of: "page.html")
+    }
+    let whole = try await html()
+    #expect(whole.contains("4 of 4 trials are done."))
+    let drawn = try await tiny.trials().filter {
+      whole.contains("<figcaption>\($0.variant), seed \($0.seed)</figcaption>")
+    }
+    #expect(drawn.map(\.variant) == ["MADDPG", "MASAC"])
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: drawn[0].results))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: drawn[0].results))
+
+    let damaged = try await html()
+    #expect(damaged.contains("<p class=\"notice\">3 of 4 trials are done: 1 broken.</p>"))
+    #expect(
+      damaged.contains(
+        "<p class=\"notice\">MADDPG, seed \(drawn[0].seed), was done when it was merged and is broken now: "
+          + "cannot read \(drawn[0].results): its bytes do not fit its seal. Its figures are those of the merge; "
+          + "its days are not drawn.</p>"))
+    #expect(!damaged.contains("<figcaption>MADDPG, seed \(drawn[0].seed)</figcaption>"))
+    #expect(damaged.contains("<figcaption>MASAC, seed \(drawn[1].seed)</figcaption>"))
+
+    try Data(bytes[..<(bytes.count / 2)]).write(to: URL(fileURLWithPath: drawn[0].results))
+    try Data().write(to: URL(fileURLWithPath: drawn[1].results))
+    let lost = try await html()
+    #expect(lost.contains("2 of 4 trials are done: 2 broken."))
+    #expect(!lost.contains("<h2>Voltage</h2>"))
+    #expect(lost.contains("<h2>Cost</h2>"))
+  }
+
   @Test func `what cannot be reported or merged is wrong input`() async throws {
     let folder = try TemporaryFolder()
     let nothing = folder.path(of: "nothing")

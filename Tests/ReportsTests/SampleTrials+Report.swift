@@ -26,9 +26,8 @@ extension SampleTrials {
     let attributes =
       [ResultAttribute("description", "Is <A> better?")]
       + (baseline.map { [ResultAttribute("baseline", $0)] } ?? [])
-    try ResultFile.write(
-      try SweepMerge(trials).content(title: "sample", attributes: attributes), to: path,
-      replacing: true)
+    try SweepMerge(trials).write(
+      to: path, title: "sample", attributes: attributes, replacing: true)
     return try MergedSweep(path)
   }
 }

@@ -20,7 +20,7 @@ final class SampleTrials: Sendable {
   func trial(
     _ variant: String, seed: UInt64, days: [Int64] = [5, 15],
     costs: [(policy: String, values: [Double])], metric: String? = nil, episodes: Int64 = 2,
-    fallbacks: Int32? = nil, models: Bool = false
+    fallbacks: Int32? = nil, models: Bool = false, hasLosses: Bool = false
   ) throws -> SweepTrial {
     let path = url.appendingPathComponent("\(variant)-\(seed).h5").path
     var content = ResultContent(title: "\(variant), seed \(seed)")
@@ -44,6 +44,7 @@ final class SampleTrials: Sendable {
     add("/evaluation/violation_rate", axes, all.map { $0 / 100_000 }, "1")
     add("/evaluation/traded_kwh", axes, all.map { 2 * $0 }, "kWh")
     add("/evaluation/self_sufficiency", axes, all.map { _ in 0.425 }, "1")
+    if hasLosses { add("/evaluation/loss_kwh", axes, all.map { $0 / 50 }, "kWh") }
     if let fallbacks {
       let statuses = ["solved", "fell_back"]
       content.dimensions.append(
@@ -88,8 +89,7 @@ final class SampleTrials: Sendable {
   /// Writes the merged file and opens it.
   func merged(_ trials: [SweepTrial]) throws -> ResultReader {
     let path = url.appendingPathComponent("sweep.h5").path
-    try ResultFile.write(
-      try SweepMerge(trials).content(title: "sweep"), to: path, replacing: true)
+    try SweepMerge(trials).write(to: path, title: "sweep", replacing: true)
     return try ResultReader(path)
   }
 }

@@ -94,11 +94,55 @@ import Testing
       try samples.trial("A", seed: 0, costs: [("trained", [1, 2])]),
       samples.missing("A", seed: 1),
     ]
-    let first = try SweepMerge(trials).content(title: "sweep")
     let path = samples.url.appendingPathComponent("sweep.h5").path
-    let digest = try ResultFile.write(first, to: path, replacing: true)
-    #expect(
-      try ResultFile.write(
-        SweepMerge(trials).content(title: "sweep"), to: path, replacing: true) == digest)
+    let digest = try SweepMerge(trials).write(to: path, title: "sweep")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(try SweepMerge(trials).write(to: path, title: "sweep", replacing: true) == digest)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+  }
+
+  @Test func `a merge that holds one variable at a time gives the same bytes`() throws {
+    let trials = try samples.sweep()
+    let url = samples.url.appendingPathComponent("sweep.h5")
+    try SweepMerge(trials).write(to: url.path, title: "sweep")
+    let bytes = try Data(contentsOf: url)
+    try SweepMerge(trials, holding: 1).write(to: url.path, title: "sweep", replacing: true)
+    #expect(try Data(contentsOf: url) == bytes)
+  }
+
+  /// A trial with a loss of its own axes and width.
+  private func loss(
+    _ seed: UInt64, _ axes: [String], _ values: ResultVariable.Values
+  ) throws -> SweepTrial {
+    let path = samples.url.appendingPathComponent("loss-\(seed).h5").path
+    var content = ResultContent(title: "loss")
+    content.dimensions = [
+      ResultDimension("/training/episode", .integers([1, 2, 3]), longName: "episode"),
+      ResultDimension("/prosumer", .strings(["a", "b"]), longName: "prosumer"),
+    ]
+    content.variables = [
+      ResultVariable("/training/loss", axes, values, units: "1", longName: "loss")
+    ]
+    try ResultFile.write(content, to: path, replacing: true)
+    return SweepTrial(variant: "A", seed: seed, path: path, status: .done)
+  }
+
+  @Test func `a variable that one trial has in 64 bits keeps them`() throws {
+    let wide = try loss(0, ["episode"], .doubles([0.1, 0.2, 0.3]))
+    let narrow = try loss(1, ["episode"], .floats([0.5, 0.25, 0.125]))
+    for trials in [[wide, narrow], [narrow, wide]] {
+      let reader = try samples.merged(trials)
+      #expect(try !reader.form("/training/loss").isSinglePrecision)
+      let all = try reader.doubles("/training/loss")
+      #expect(all.sorted() == [0.1, 0.125, 0.2, 0.25, 0.3, 0.5])
+    }
+    #expect(try samples.merged([narrow]).form("/training/loss").isSinglePrecision)
+  }
+
+  @Test func `a trial whose variable has other axes is refused by name`() throws {
+    let first = try loss(0, ["episode", "prosumer"], .floats([1, 2, 3, 4, 5, 6]))
+    let turned = try loss(1, ["prosumer", "episode"], .floats([1, 2, 3, 4, 5, 6]))
+    let error = #expect(throws: ResultsError.self) { try samples.merged([first, turned]) }
+    #expect(error?.description == "'/training/loss' has other axes in \(turned.path).")
   }
 }

@@ -136,7 +136,7 @@ import Testing
     #expect(text.contains(" & \\% of bus-steps \\\\"))
     #expect(
       text.contains("    A \\& B\\_1 & 3 & $-9.5$ & $[-10.7, -8.3]$ & $1.00$ & $[1.00, 1.00]$"))
-    for name in ["table", "tabular"] {
+    for name in ["table*", "tabular"] {
       let begins = text.components(separatedBy: "\\begin{\(name)}").count
       let ends = text.components(separatedBy: "\\end{\(name)}").count
       #expect(begins == 4)
@@ -150,6 +150,26 @@ import Testing
     let rows = text.components(separatedBy: "\n").filter { $0.hasSuffix("\\\\") }
     let cells = rows.map { row in row.replacing("\\&", with: "").count { $0 == "&" } }
     #expect(Set(cells) == [3, 6])
+  }
+
+  @Test func `LaTeX breaks long names into lines and many metrics into tables`() throws {
+    let name = "critic.kind=differential_attention, 4 heads"
+    let trials = try (0..<3).map {
+      try samples.trial(name, seed: $0, costs: [("trained", [1, 2])], hasLosses: true)
+    }
+    let sweep = try samples.mergedSweep(trials, baseline: nil)
+    let text = try SweepReport(sweep, metrics: ReportMetric.leading, trials: trials).latex
+    #expect(text.contains("\\begin{tabular}{p{0.25\\linewidth}rrrrr}"))
+    #expect(
+      text.contains(
+        "    \\raggedright\\hspace{0pt}critic.\\allowbreak{}kind=\\allowbreak{}differential\\_\\allowbreak{}attention,"
+          + "\\allowbreak{} 4 heads & 3/3 & "))
+    #expect(!text.contains("\\label{tab:sample-2}"))
+
+    let many = try SweepReport(sweep, trials: trials).latex
+    #expect(many.contains("\\label{tab:sample}"))
+    #expect(many.contains("\\label{tab:sample-2}"))
+    #expect(many.contains("losses per day"))
   }
 
   @Test func `the same data gives the same report`() throws {

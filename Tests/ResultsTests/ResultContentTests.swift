@@ -26,6 +26,38 @@ struct ResultContentTests {
         == "'/summary/total' has the axis 'day', but '/summary' sees no dimension of this name.")
   }
 
+  @Test func `values that are made while the file is written give the same bytes`() throws {
+    let whole = Sample.content
+    try ResultFile.write(whole, to: folder.file("whole.h5"))
+    var pending = whole
+    pending.variables[0].values = .pending(count: 6)
+    var asked: [String] = []
+    try ResultFile.write(pending, to: folder.file("made.h5")) { variable in
+      asked.append(variable.path)
+      return whole.variables[0].values
+    }
+    #expect(asked == ["/evaluation/cost"])
+    #expect(try folder.bytes("made.h5") == folder.bytes("whole.h5"))
+  }
+
+  @Test func `values that nobody makes, or too few of them, leave no file`() {
+    #expect(
+      message { $0.variables[0].values = .pending(count: 6) }
+        == "'/evaluation/cost' has values that nobody makes.")
+    #expect(
+      message { $0.variables[0].values = .pending(count: 2) }
+        == "'/evaluation/cost' has 2 values, but its axes [\"day\", \"prosumer\"] hold 2 × 3.")
+    var content = Sample.content
+    content.variables[0].values = .pending(count: 6)
+    let error = #expect(throws: ResultsError.self) {
+      try ResultFile.write(content, to: folder.file("trial.h5")) { _ in .floats([1, 2]) }
+    }
+    #expect(
+      error?.description
+        == "'/evaluation/cost' was given 2 values where 6 were pending.")
+    #expect(folder.names.isEmpty)
+  }
+
   @Test func `a wrong number of values is named with the axes`() {
     #expect(
       message { $0.variables[0].values = .floats([1, 2]) }

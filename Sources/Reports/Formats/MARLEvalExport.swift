@@ -11,7 +11,9 @@ package import Results
 ///
 /// The experiment is the task, its rows are the algorithms. `marl-eval` itself wants the same seeds and
 /// checkpoints of every algorithm; trials that are not done are left out here, so it will say what is
-/// missing. Costs are negated as `negative_cost`: there, more is better.
+/// missing. Rows that do not learn, such as an expert that acts itself, are left out too: they have no
+/// checkpoints. It takes no comma in an algorithm's name; a semicolon stands there instead. Costs are
+/// negated as `negative_cost`: there, more is better.
 package struct MARLEvalExport: Encodable {
   private var runs: [String: [String: Run]] = [:]
   private let task: String
@@ -55,21 +57,22 @@ package struct MARLEvalExport: Encodable {
       let days = try sweep.table("/evaluation/\(validation)")
       let final = try sweep.table("/evaluation/\(absolute)")
       for (row, variant) in sweep.variants.enumerated() {
+        let algorithm = variant.replacing(",", with: ";")
         for (column, seed) in sweep.seeds.enumerated()
         where sweep.statuses[row][column] == .done {
           let key = "seed_\(seed)"
-          var run = runs[variant]?[key] ?? [:]
+          var run = runs[algorithm]?[key] ?? [:]
           func known(_ values: ArraySlice<Double>) -> [Double] {
             values.filter { $0.isFinite }.map { $0 * factor }
           }
           for (index, episode) in checkpoints.enumerated() {
             guard let numbers = days.map({ known($0.row(row, column, index)) }), !numbers.isEmpty
             else { continue }
-            let step = "step_\(index)"
+            let step = Self.step(index, of: checkpoints.count)
             let place = episodes.firstIndex(of: episode)
             let count = place.flatMap { place in
               steps.map { $0.cell(row, column) }.map { $0[$0.startIndex + place] }
-            }
+            }.flatMap { $0.isFinite ? $0 : nil }
             run[step, default: [:]]["step_count"] = .count(Int(count ?? Double(episode)))
             run[step, default: [:]][name] = .numbers(numbers)
           }
@@ -77,10 +80,19 @@ package struct MARLEvalExport: Encodable {
             run["absolute_metrics", default: [:]][name] = .numbers(
               known(final.row(row, column, policy)))
           }
-          runs[variant, default: [:]][key] = run
+          runs[algorithm, default: [:]][key] = run
         }
       }
     }
+    let learners = runs.filter { $0.value.values.contains { run in run.count > 1 } }
+    if !learners.isEmpty { runs = learners }
+  }
+
+  /// A checkpoint's name; `marl-eval` draws them in the order of the file, which is that of names.
+  private static func step(_ index: Int, of count: Int) -> String {
+    let digits = String(index)
+    let width = String(max(0, count - 1)).count
+    return "step_" + String(repeating: "0", count: width - digits.count) + digits
   }
 
   package func encode(to encoder: any Encoder) throws {

@@ -1,5 +1,8 @@
 extension SweepReport {
   /// Tables for `\input` into a paper that has `\usepackage{booktabs}`; the file also compiles alone.
+  ///
+  /// Each table takes the largest type, from `\small` down, at which it fits the page's width, in one
+  /// column or across two, whatever the class. Long names are broken into lines, many metrics into tables.
   package var latex: String {
     """
     % \\input this file where its tables shall stand; the document needs \\usepackage{booktabs}.
@@ -7,11 +10,15 @@ extension SweepReport {
     \\expandafter\\ifx\\csname @nodocument\\endcsname\\relax\\else
     \\documentclass{article}
     \\usepackage{booktabs}
-    \\setlength{\\textwidth}{18cm}\\setlength{\\oddsidemargin}{-1.2cm}
     \\def\\wattswapalone{}
     \\begin{document}
     \\fi
-    \(resultsTable)
+    % A table in the largest type at which it fits the line.
+    \\def\\wattswapset#1#2{\\sbox0{#1\\setlength{\\tabcolsep}{0.4em}#2}}
+    \\def\\wattswaptry#1#2{\\ifdim\\wd0>\\linewidth\\wattswapset{#1}{#2}\\fi}
+    \\def\\wattswapfit#1{\\wattswapset\\small{#1}\\wattswaptry\\footnotesize{#1}%
+      \\wattswaptry\\scriptsize{#1}\\wattswaptry\\tiny{#1}\\usebox0}
+    \(resultsTables)
     \(metrics.compactMap(comparisonTable).joined(separator: "\n"))
     \\ifx\\wattswapalone\\undefined\\else
     \\end{document}
@@ -20,8 +27,20 @@ extension SweepReport {
     """
   }
 
+  /// The most metrics beside each other.
+  private static let mostAcross = 4
+
+  /// The results, a table for each few metrics.
+  private var resultsTables: String {
+    stride(from: 0, to: max(1, metrics.count), by: Self.mostAcross).map { first in
+      resultsTable(
+        Array(metrics[first..<min(metrics.count, first + Self.mostAcross)]),
+        label: first == 0 ? "" : "-\(first / Self.mostAcross + 1)")
+    }.joined(separator: "\n")
+  }
+
   /// Variants down, metrics across: the mean and its interval by Student's t.
-  private var resultsTable: String {
+  private func resultsTable(_ metrics: [Metric], label: String) -> String {
     let names = metrics.first?.entries.filter { $0.checkpoint == .kept }.map(\.variant) ?? []
     let heads = metrics.map { Self.escaped($0.metric.title) }
     let units = metrics.map { $0.metric.unit == "1" ? "" : Self.escaped($0.metric.unit) }
@@ -32,7 +51,7 @@ extension SweepReport {
           metric.references.first { $0.name == reference.name }.map { metric.math($0.value) }
             ?? "--"
         }
-        lines.append([Self.escaped(reference.name), "--"] + values)
+        lines.append([reference.name, "--"] + values)
       }
     }
     let ruleAfter = lines.count
@@ -43,14 +62,14 @@ extension SweepReport {
         let entry = metric.entries.first { $0.variant == name && $0.checkpoint == .kept }
         return entry.map { metric.math($0.sample) } ?? "--"
       }
-      lines.append([Self.escaped(name), seeds] + cells)
+      lines.append([name, seeds] + cells)
     }
     return Self.table(
-      columns: "lr" + String(repeating: "r", count: metrics.count),
+      columns: "r" + String(repeating: "r", count: metrics.count),
       heads: [["variant", "seeds"] + heads, ["", ""] + units], lines, ruleAfter: ruleAfter,
-      caption: "\(Self.escaped(name)): mean over seeds of the held-out days, "
+      caption: "\(Self.breakable(name)): mean over seeds of the held-out days, "
         + "$\\pm$ half of the 95\\,\\% interval by Student's $t$. Seeds: done of planned.",
-      label: "tab:\(Self.label(name))")
+      label: "tab:\(Self.label(name))\(label)")
   }
 
   private func comparisonTable(_ metric: Metric) -> String? {
@@ -61,7 +80,7 @@ extension SweepReport {
       let mean = comparison.differences.mean?.signed(metric.digits)
       let probability = comparison.probabilityOfImprovement?.fixed(2)
       return [
-        Self.escaped(entry.variant), String(comparison.differences.count),
+        entry.variant, String(comparison.differences.count),
         mean.map { "$\($0)$" } ?? "--", metric.math(comparison.differenceInterval),
         probability.map { "$\($0)$" } ?? "--",
         SweepReport.Metric.math(comparison.improvementInterval, digits: 2),
@@ -69,22 +88,33 @@ extension SweepReport {
       ]
     }
     return Self.table(
-      columns: "lrrrrrr",
+      columns: "rrrrrr",
       heads: [
         [
           "variant", "pairs", "difference", "95\\,\\% CI", "$P$(better)", "95\\,\\% CI",
           "$p$ (Holm)",
         ]
       ], lines, ruleAfter: 0,
-      caption: "\(Self.escaped(name)), \(Self.escaped(metric.metric.heading)): difference to "
-        + "\(Self.escaped(baseline)), paired on seeds and days.",
+      caption: "\(Self.breakable(name)), \(Self.escaped(metric.metric.heading)): difference to "
+        + "\(Self.breakable(baseline)), paired on seeds and days.",
       label: "tab:\(Self.label(name))-\(Self.label(metric.metric.name))")
   }
 
+  /// Names of more letters stand on several lines.
+  private static let longestName = 22
+
+  /// A table whose first column holds names as they are, the others what `columns` says.
   private static func table(
     columns: String, heads: [[String]], _ lines: [[String]], ruleAfter: Int, caption: String,
     label: String
   ) -> String {
+    let isBroken = lines.contains { ($0.first?.count ?? 0) > longestName }
+    let lines = lines.map { line in
+      let name = line.first ?? ""
+      return [isBroken ? "\\raggedright\\hspace{0pt}\(breakable(name))" : escaped(name)]
+        + line.dropFirst()
+    }
+    let columns = (isBroken ? "p{0.25\\linewidth}" : "l") + columns
     func row(_ cells: [String]) -> String { "    " + cells.joined(separator: " & ") + " \\\\" }
     var body: [String] = []
     for (index, line) in lines.enumerated() {
@@ -92,18 +122,18 @@ extension SweepReport {
       body.append(row(line))
     }
     return """
-      \\begin{table}
-        \\centering\\small
+      \\begin{table*}
+        \\centering
         \\caption{\(caption)}
         \\label{\(label)}
-        \\begin{tabular}{\(columns)}
+        \\wattswapfit{\\begin{tabular}{\(columns)}
           \\toprule
       \(heads.map(row).joined(separator: "\n"))
           \\midrule
       \(body.joined(separator: "\n"))
           \\bottomrule
-        \\end{tabular}
-      \\end{table}
+        \\end{tabular}}
+      \\end{table*}
       """
   }
 
@@ -118,6 +148,14 @@ extension SweepReport {
       case "–": "--"
       default: String(character)
       }
+    }.joined()
+  }
+
+  /// Escaped text whose long words may be broken where they are joined.
+  static func breakable(_ text: String) -> String {
+    text.map { character in
+      let escaped = escaped(String(character))
+      return "_./=,:+".contains(character) ? "\(escaped)\\allowbreak{}" : escaped
     }.joined()
   }
 

@@ -2,13 +2,7 @@ import Results
 
 extension SweepPage {
   /// What happened step by step, from the trial of each row's median seed.
-  func days(_ page: inout HTMLPage) throws(ResultsError) {
-    var rows: [(row: Drawn, trial: SweepTrial, trajectory: StoredTrajectory)] = []
-    for row in drawn {
-      guard let trial = medianTrial(row.name), let trajectory = try StoredTrajectory(trial.path)
-      else { continue }
-      rows.append((row, trial, trajectory))
-    }
+  func days(_ rows: [Recording], _ page: inout HTMLPage) throws(ResultsError) {
     guard !rows.isEmpty else { return }
 
     page.section(
@@ -28,8 +22,7 @@ extension SweepPage {
   }
 
   private func trades(
-    _ rows: [(row: Drawn, trial: SweepTrial, trajectory: StoredTrajectory)],
-    _ page: inout HTMLPage
+    _ rows: [Recording], _ page: inout HTMLPage
   ) throws(ResultsError) {
     var figures: [(caption: String, svg: String)] = []
     for row in rows where row.trajectory.prosumers.count > 1 {
@@ -45,8 +38,7 @@ extension SweepPage {
   }
 
   private func dispatch(
-    _ rows: [(row: Drawn, trial: SweepTrial, trajectory: StoredTrajectory)],
-    _ page: inout HTMLPage
+    _ rows: [Recording], _ page: inout HTMLPage
   ) throws(ResultsError) {
     func cost(_ name: String) -> Double {
       report.metric("cost")?.entries.first { $0.variant == name && $0.checkpoint == .kept }?

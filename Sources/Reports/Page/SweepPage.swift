@@ -52,17 +52,21 @@ package struct SweepPage {
 
   /// The page.
   ///
-  /// - Throws: ``ResultsError`` where a file cannot be read.
+  /// A trial whose own file was damaged after it was merged is told as broken; its days are not drawn.
+  ///
+  /// - Throws: ``ResultsError`` where the merged file cannot be read.
   package func html(source: String) throws(ResultsError) -> String {
+    let (recordings, damages) = recordings()
+    let told = report.telling(broken: damages.map(\.trial))
     var page = HTMLPage()
-    page.header(report)
+    page.header(told, damages)
     try results(&page)
     try learning(&page)
     try multipliers(&page)
-    try days(&page)
+    try days(recordings, &page)
     if let workflow = report.workflow { page.add(workflow) }
     page.section("All figures", "")
-    page.details("What was run") { $0.table(report.runTable) }
+    page.details("What was run") { $0.table(told.runTable) }
     for metric in report.metrics {
       page.details(metric.metric.heading) { page in
         page.paragraph(metric.directionNote)
@@ -88,6 +92,35 @@ package struct SweepPage {
       " \(drawn.count) of \(done) rows are drawn, the baseline and the cheapest; the tables have all."
   }
 
+  /// The recorded days that are drawn, of each row's median seed, and the files that cannot be read.
+  private func recordings() -> (whole: [Recording], damaged: [Damage]) {
+    var whole: [Recording] = []
+    var damaged: [Damage] = []
+    for row in drawn {
+      guard let trial = medianTrial(row.name) else { continue }
+      do throws(ResultsError) {
+        guard let trajectory = try StoredTrajectory(trial.path) else { continue }
+        whole.append(Recording(row: row, trial: trial, trajectory: trajectory))
+      } catch {
+        damaged.append(Damage(trial: trial, error: error))
+      }
+    }
+    return (whole, damaged)
+  }
+
+  /// A trial's recorded days, and the row that they are drawn for.
+  struct Recording {
+    var row: Drawn
+    var trial: SweepTrial
+    var trajectory: StoredTrajectory
+  }
+
+  /// A trial that was done when it was merged, and what is wrong with its file now.
+  fileprivate struct Damage {
+    var trial: SweepTrial
+    var error: ResultsError
+  }
+
   /// The trial of the seed whose cost is the median (of an even number the lower one) of a row.
   func medianTrial(_ variant: String) -> SweepTrial? {
     guard
@@ -106,7 +139,7 @@ package struct SweepPage {
 }
 
 extension HTMLPage {
-  fileprivate mutating func header(_ report: SweepReport) {
+  fileprivate mutating func header(_ report: SweepReport, _ damages: [SweepPage.Damage]) {
     heading(report.name)
     if !report.description.isEmpty { paragraph(report.description, style: "lead") }
     func total(_ status: SweepTrial.Status) -> Int {
@@ -121,7 +154,14 @@ extension HTMLPage {
     } else {
       paragraph(
         text + ": " + others.joined(separator: ", ")
-          + ". The figures are of those that are done alone.", style: "notice")
+          + (damages.isEmpty ? ". The figures are of those that are done alone." : "."),
+        style: "notice")
+    }
+    for damage in damages {
+      paragraph(
+        "\(damage.trial.variant), seed \(damage.trial.seed), was done when it was merged and is broken now: "
+          + "\(damage.error) Its figures are those of the merge; its days are not drawn.",
+        style: "notice")
     }
   }
 

@@ -11,7 +11,7 @@ package struct SweepReport {
   /// The row that the others are compared with, where there is one.
   package let baseline: String?
   /// What was run, a row each.
-  package let rows: [Row]
+  package private(set) var rows: [Row]
   /// What came of it, metric by metric.
   package let metrics: [Metric]
   /// How the models of experts from words came about; `nil` where there are none.
@@ -132,6 +132,19 @@ extension SweepReport {
       if !seconds.isEmpty { row.processorHours = seconds.reduce(0, +) / 3600 }
       return row
     }
+  }
+
+  /// The same report, with trials told as broken whose files were damaged after they were merged.
+  ///
+  /// Their figures stay: they are those of the merge.
+  func telling(broken trials: [SweepTrial]) -> Self {
+    var report = self
+    for trial in trials {
+      guard let row = report.rows.firstIndex(where: { $0.name == trial.variant }) else { continue }
+      report.rows[row].counts[.done, default: 1] -= 1
+      report.rows[row].counts[.broken, default: 0] += 1
+    }
+    return report
   }
 
   /// The metric of a name.
