@@ -26,6 +26,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   private let scratch: TokenScratch<Scalar>?
   /// Where the gradient by replaced actions may be that of some rows alone.
   private let selection: TokenSelection<Scalar>?
+  /// Where each variant's team value is computed from what all of them share.
+  private let variants: TokenVariants<Scalar>?
   /// One agent's tokens or their gradient, (rows, d).
   private let token: Matrix<Scalar>
   /// The gradient by the tokens' values, 0 for padding.
@@ -72,6 +74,9 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       ? encoders.first.map {
         TokenSelection($0, network, arrangement, actionWidth: shape.environment.actionWidth)
       } : nil
+    variants =
+      hasVariants && readouts == 1 && network.sharesVariants
+      ? TokenVariants(network, arrangement) : nil
     token = Matrix(rows: shape.rows, columns: settings.embedding)
     valueGradients = Matrix(rows: shape.isTrained ? arrangement.rows : 0, columns: 1)
     values = Matrix(rows: shape.rows, columns: readouts)
@@ -164,6 +169,10 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     precondition(shape.replacesOwnActions, "this critic was planned without variants")
     replacedValues.view.fill(0)
     prepareVariants(parameters, replaced)
+    if let variants {
+      computeVariants(parameters, replaced, variants, into: replacedValues.view)
+      return replacedValues.view
+    }
     for agent in agents {
       let block = replacedValues.view.rows((agent * shape.rows)..<((agent + 1) * shape.rows))
       computeVariant(
@@ -237,6 +246,24 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     network.project(parameters, replaced.tokens.view, into: replaced.projected)
     multiply(replayed.tokens.view, replaced.tape.skip.view, into: skipped.0.view)
     multiply(replaced.tokens.view, replaced.tape.skip.view, into: skipped.1.view)
+  }
+
+  /// The team's values with each agent's token replaced in turn, and their gradients by its action.
+  private func computeVariants(
+    _ parameters: Parameters<Scalar>, _ replaced: Pass, _ variants: TokenVariants<Scalar>,
+    into values: MatrixView<Scalar>
+  ) {
+    guard let scratch else { return }
+    let gradient = network.variants(
+      parameters, replayed.projected, replaced.projected,
+      skipped: (skipped.0.view, skipped.1.view), replaced.tape, scratch, variants, into: values)
+    for agent in agents {
+      arrangement.gather(gradient, token: agent, into: token.view)
+      encoders[agent].backward(
+        parameters, replaced.encoders[agent], gradient: token.view, accumulating: false)
+      encoders[agent].actionGradient(
+        parameters, replaced.encoders[agent], into: ownGradients.view, adding: false)
+    }
   }
 
   /// The values with one agent's token replaced, and their gradient by its action.

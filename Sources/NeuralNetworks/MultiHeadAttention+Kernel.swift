@@ -6,13 +6,13 @@ import LinearAlgebra
 extension MultiHeadAttention {
   /// The feature where a head's block of a kind begins in Qᵀ, Kᵀ, Vᵀ.
   @inline(__always)
-  private func feature(query map: Int, head: Int) -> Int {
+  func feature(query map: Int, head: Int) -> Int {
     (head * shape.maps + map) * shape.keyWidth
   }
 
   /// 1 / √d_h.
   @inline(__always)
-  private func scoreScale<Scalar: BLASScalar>(_ type: Scalar.Type) -> Scalar {
+  func scoreScale<Scalar: BLASScalar>(_ type: Scalar.Type) -> Scalar {
     1 / Scalar(shape.keyWidth).squareRoot()
   }
 
@@ -186,7 +186,7 @@ extension MultiHeadAttention {
 /// A ← softmax(scale · A), in place, from a row's greatest entry on, so that no exponential overflows; an
 /// excluded entry becomes 0.
 @inline(__always)
-private func softmax<Scalar: BLASScalar>(
+func softmax<Scalar: BLASScalar>(
   _ scores: UnsafeMutablePointer<Lane<Scalar>>, _ count: Int, scale: Scalar,
   excluding excluded: Int
 ) {

@@ -134,6 +134,51 @@ import ToyGames
     withExtendedLifetime((state, action)) {}
   }
 
+  @Test(arguments: ["attention", "differential_attention"], [1.0, 8.0, 30.0])
+  func `an own action has the slope of its variant, however sharp the attention`(
+    name: String, sharpness: Double
+  ) throws {
+    let (critic, parameters) = try critic(name, readout: .team)
+    for array in parameters.layout.arrays
+    where array.name.hasSuffix("query") || array.name.hasSuffix("key") {
+      for k in array.range { parameters.values.pointer[k] *= sharpness }
+    }
+    let state = random(environment.observationWidth + environment.privileged.count, "state")
+    let taken = random(environment.actionWidth, "taken")
+    let new = random(environment.actionWidth, "new")
+    func ownValues() -> [Double] {
+      _ = critic.forward(parameters, state: state.view, action: taken.view)
+      return values(critic.forward(parameters, replacing: .own, action: new.view))
+    }
+    let expected = environment.agents.indices.flatMap { agent in
+      let mixed = Matrix<Double>(rows: Self.rows, columns: environment.actionWidth)
+      mixed.view.copy(from: taken.view)
+      let own = environment.actionOffsets[agent]..<environment.actionOffsets[agent + 1]
+      mixed.view.columns(own).copy(from: new.view.columns(own))
+      return values(critic.forward(parameters, state: state.view, action: mixed.view))
+    }
+    #expect(zip(ownValues(), expected).allSatisfy { abs($0 - $1) < 1e-9 * (1 + abs($1)) })
+    let unit = Matrix<Double>(rows: environment.agents.count * Self.rows, columns: 1)
+    unit.view.fill(1)
+    let gradient = Matrix<Double>(rows: Self.rows, columns: environment.actionWidth)
+    critic.replacedActionGradient(
+      parameters, valueGradient: unit.view, into: gradient.view, adding: false)
+    let step = 1e-6
+    for column in 0..<environment.actionWidth {
+      for row in 0..<Self.rows {
+        let before = new.view[row, column]
+        new.view[row, column] = before + step
+        let above = ownValues().reduce(0, +)
+        new.view[row, column] = before - step
+        let below = ownValues().reduce(0, +)
+        new.view[row, column] = before
+        let slope = (above - below) / (2 * step)
+        #expect(abs(gradient.view[row, column] - slope) < 1e-6 * (1 + abs(slope)))
+      }
+    }
+    withExtendedLifetime((state, taken)) {}
+  }
+
   @Test(arguments: names, [true, false])
   func `a target computes as the network it follows`(name: String, takesActions: Bool) throws {
     let (trained, parameters) = try critic(name, readout: .team, takesActions: takesActions)
