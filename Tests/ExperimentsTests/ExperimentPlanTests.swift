@@ -1,6 +1,7 @@
 import Algorithms
 import Experiments
 import Foundation
+import Glibc
 import Specification
 import Testing
 
@@ -135,5 +136,22 @@ import Testing
     for name in kept { #expect(folder.text(of: name) == "part", "\(name)") }
     lease.giveBack()
     #expect(results.leftovers.count == 2)
+  }
+
+  @Test func `a process that has ended but is not asked about yet leaves files of the dead`() throws
+  {
+    let results = ResultsFolder(output: folder.url.path, experiment: "small")
+    try results.create()
+    var process: pid_t = 0
+    var words: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    defer { free(words[0]) }
+    try #require(posix_spawnp(&process, "true", nil, nil, &words, nil) == 0)
+    var end = siginfo_t()
+    // Waits for its end and leaves it to be asked about.
+    try #require(waitid(P_PID, id_t(process), &end, WEXITED | WNOWAIT) == 0)
+    try folder.write("part", to: "small/.sweep.h5.\(process).0.partial")
+    #expect(results.leftovers.count == 1)
+    waitpid(process, nil, 0)
+    #expect(results.leftovers.count == 1)
   }
 }

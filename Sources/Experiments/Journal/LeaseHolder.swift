@@ -47,7 +47,7 @@ public struct LeaseHolder: Codable, Hashable, Sendable {
 }
 
 /// What Linux tells of this machine and its processes.
-private enum Machine {
+enum Machine {
   /// The current boot's identifier.
   static let boot: String = {
     let text = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
@@ -55,6 +55,8 @@ private enum Machine {
   }()
 
   /// When a living process began, in ticks since the boot (`man 5 proc_pid_stat`, field 22).
+  ///
+  /// One that has ended and that its parent has not asked about yet (`Z`) lives no more.
   static func start(of process: Int32) -> UInt64? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let name = text.lastIndex(of: ")")

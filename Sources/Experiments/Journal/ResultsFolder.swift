@@ -1,5 +1,4 @@
 public import Foundation
-import Glibc
 import HDF5
 public import Results
 
@@ -47,7 +46,7 @@ public struct ResultsFolder: Sendable {
   private func isLeftover(_ name: String) -> Bool {
     let parts = name.split(separator: ".")
     guard name.hasPrefix("."), parts.count > 3, parts.last == "partial",
-      let process = pid_t(parts[parts.count - 3]), kill(process, 0) != 0, errno == ESRCH
+      let process = pid_t(parts[parts.count - 3]), Machine.start(of: process) == nil
     else { return false }
     // The trial's id may have dots: `.<id>.h5.…` and `.<id>.checkpoint.a.…`.
     let file = parts.dropLast(3).joined(separator: ".")
