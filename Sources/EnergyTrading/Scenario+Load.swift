@@ -8,13 +8,19 @@ extension Scenario {
   /// Loads the feeder and the profiles that a specification names, and checks everything against
   /// everything.
   ///
+  /// - Parameters:
+  ///   - specification: What to load.
+  ///   - search: Where to look for files.
+  ///   - known: The profiles that the specification names, where they have been loaded before.
   /// - Throws: ``SpecificationError`` with every finding and its place.
+  /// - Returns: The scenario.
   public static func load(
-    _ specification: ScenarioSpecification, search: ResourceSearch
+    _ specification: ScenarioSpecification, search: ResourceSearch,
+    profiles known: ProfileSet? = nil
   ) throws(SpecificationError) -> Scenario {
     var diagnostics: [Diagnostic] = []
     var grid: Grid?
-    var profiles: ProfileSet?
+    var profiles = known
     do throws(SpecificationError) {
       grid = try Grid.load(
         named: specification.grid.feeder, search: search, at: specification.grid.place)
@@ -22,7 +28,7 @@ extension Scenario {
       diagnostics += error.diagnostics
     }
     do throws(SpecificationError) {
-      profiles = try specification.profiles.load(search: search)
+      if profiles == nil { profiles = try specification.profiles.load(search: search) }
     } catch {
       diagnostics += error.diagnostics
     }

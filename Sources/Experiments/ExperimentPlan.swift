@@ -1,5 +1,7 @@
 public import Algorithms
+import Dispatch
 import EnergyTrading
+import Profiles
 import RandomStreams
 public import Specification
 
@@ -42,9 +44,9 @@ public struct ExperimentPlan: Sendable {
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var trials: [Trial] = []
-    for row in plan.rows {
+    for row in Self.decoded(plan) {
       do throws(SpecificationError) {
-        trials += try Trial.trials(of: row, seeds: plan.seeds)
+        trials += try row.get()
       } catch {
         findings += error.diagnostics.filter { known.insert($0).inserted }
       }
@@ -58,6 +60,21 @@ public struct ExperimentPlan: Sendable {
     baseline = plan.baseline
     slurm = root["slurm"]
     self.trials = trials
+  }
+
+  /// The trials of each row, decoded on all processors: of a wide sweep that is what takes the time.
+  private static func decoded(_ plan: SweepPlan) -> [Result<[Trial], SpecificationError>] {
+    Array(unsafeUninitializedCapacity: plan.rows.count) { rows, count in
+      nonisolated(unsafe) let places = rows
+      DispatchQueue.concurrentPerform(iterations: plan.rows.count) { index in
+        places.initializeElement(
+          at: index,
+          to: Result { () throws(SpecificationError) in
+            try Trial.trials(of: plan.rows[index], seeds: plan.seeds)
+          })
+      }
+      count = plan.rows.count
+    }
   }
 
   /// Rows that would share a results file: alike but for what a file name cannot hold.
@@ -154,6 +171,8 @@ extension ExperimentPlan {
 public final class LoadedScenarios {
   private let search: ResourceSearch
   private var loaded: [String: Result<Scenario, SpecificationError>] = [:]
+  /// The latest profiles, by what names them: scenarios that differ otherwise mostly share them.
+  private var profiles: [String: ProfileSet] = [:]
 
   init(_ search: ResourceSearch) { self.search = search }
 
@@ -164,7 +183,10 @@ public final class LoadedScenarios {
     if let known = loaded[trial.scenarioText] { return try known.get() }
     let result: Result<Scenario, SpecificationError>
     do throws(SpecificationError) {
-      result = .success(try Scenario.load(trial.specification.scenario, search: search))
+      let specification = trial.specification.scenario
+      result = .success(
+        try Scenario.load(
+          specification, search: search, profiles: profiles(of: specification.profiles)))
     } catch {
       result = .failure(error)
     }
@@ -172,5 +194,13 @@ public final class LoadedScenarios {
     if loaded.count == 16 { loaded = [:] }
     loaded[trial.scenarioText] = result
     return try result.get()
+  }
+
+  /// Profiles that can be loaded; `nil` where the scenario has to say why not.
+  private func profiles(of specification: ProfilesSpecification) -> ProfileSet? {
+    if let known = profiles[specification.source] { return known }
+    profiles = [:]
+    profiles[specification.source] = try? specification.load(search: search)
+    return profiles[specification.source]
   }
 }

@@ -58,10 +58,11 @@ public struct Trial: Sendable {
       let (record, resolved) = try decode(
         ExperimentSpecification.self, from: node, as: .experiment)
       self.record = record
-      text = resolved.canonicalYAML
-      algorithmText = resolved["algorithm"]?.canonicalYAML ?? ""
-      scenarioText = ScenarioSpecification.keys
-        .map { "\($0): \(resolved[$0]?.canonicalYAML ?? "")" }.joined()
+      let sections = resolved.canonicalSections
+      text = sections.map(\.text).joined()
+      algorithmText = sections.first { $0.key == "algorithm" }?.text ?? ""
+      scenarioText = sections.filter { ScenarioSpecification.keys.contains($0.key) }
+        .map(\.text).joined()
     }
   }
 

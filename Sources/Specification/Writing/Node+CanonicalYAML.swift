@@ -13,6 +13,16 @@ extension Node {
     return writer.text
   }
 
+  /// The texts of a mapping's entries; one after another they are its ``canonicalYAML``.
+  public var canonicalSections: [(key: String, text: String)] {
+    guard case .mapping(let entries) = content else { return [] }
+    return entries.map { entry in
+      var writer = YAMLWriter()
+      writer.write(entry, indentation: 0)
+      return (entry.key, writer.text)
+    }
+  }
+
   /// The node on one line.
   var flowText: String {
     switch content {
@@ -45,17 +55,7 @@ private struct YAMLWriter {
     case .mapping(let entries) where !entries.isEmpty:
       for (index, entry) in entries.enumerated() {
         if index > 0 { indent(indentation) }
-        text += canonicalScalar(entry.key, isQuoted: true)
-        text += ":"
-        if let line = line(of: entry.value, room: width - indentation - entry.key.utf8.count - 2) {
-          text += " "
-          text += line
-          text += "\n"
-        } else {
-          text += "\n"
-          indent(indentation + 2)
-          write(entry.value, indentation: indentation + 2)
-        }
+        write(entry, indentation: indentation)
       }
     case .sequence(let elements) where !elements.isEmpty:
       if let line = line(of: node, room: width - indentation) {
@@ -71,6 +71,21 @@ private struct YAMLWriter {
     default:
       text += node.flowText
       text += "\n"
+    }
+  }
+
+  /// Writes an entry of a mapping whose first line has been indented already.
+  mutating func write(_ entry: Node.Entry, indentation: Int) {
+    text += canonicalScalar(entry.key, isQuoted: true)
+    text += ":"
+    if let line = line(of: entry.value, room: width - indentation - entry.key.utf8.count - 2) {
+      text += " "
+      text += line
+      text += "\n"
+    } else {
+      text += "\n"
+      indent(indentation + 2)
+      write(entry.value, indentation: indentation + 2)
     }
   }
 
