@@ -12,8 +12,8 @@ extension Scenario {
   ///   - specification: What to load.
   ///   - search: Where to look for files.
   ///   - known: The profiles that the specification names, where they have been loaded before.
-  /// - Throws: ``SpecificationError`` with every finding and its place.
   /// - Returns: The scenario.
+  /// - Throws: ``SpecificationError`` with every finding and its place.
   public static func load(
     _ specification: ScenarioSpecification, search: ResourceSearch,
     profiles known: ProfileSet? = nil
