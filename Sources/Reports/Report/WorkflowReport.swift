@@ -194,7 +194,7 @@ extension WorkflowReport {
           seconds: value("answer_seconds") ?? 0, difference: value("objective_difference"),
           hasPreferences: count("has_preferences") == 1,
           decidedBy: isExecutable
-            ? "its model" : count("decided_by_rule") == 1 ? "rule" : "hand-written model")
+            ? "its model" : count("decided_by_rule") == 1 ? "rule" : "optimizer")
         model.variant = variant
         models.append(model)
       }

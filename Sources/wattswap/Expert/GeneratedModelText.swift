@@ -12,7 +12,7 @@ extension GeneratedCommunity {
     let other =
       switch onFailure {
       case .rule: "rule"
-      case .optimizer: "hand-written model"
+      case .optimizer: "optimizer"
       case .stop: "nobody"
       }
     return WorkflowReport(
