@@ -2,6 +2,7 @@ import Algorithms
 import DecPOMDP
 public import EnergyTrading
 public import Foundation
+import LinearAlgebra
 import NeuralNetworks
 import Profiles
 public import Results
@@ -34,6 +35,8 @@ public struct StoredTrial {
   public let variant: String
   /// The seed.
   public let seed: String
+  /// The OpenBLAS kernels that it was made with, where this process has this OpenBLAS and others.
+  public let otherKernels: String?
   private let text: String
   private let path: String
   private let arrays: [NamedArray]
@@ -52,6 +55,7 @@ public struct StoredTrial {
     self.text = text
     variant = try reader.text("variant") ?? "unknown"
     seed = try reader.text("seed") ?? "unknown"
+    otherKernels = try reader.text("blas_configuration").flatMap(BLAS.otherKernels)
     arrays = try Self.arrays(in: "/policy", reader)
   }
 

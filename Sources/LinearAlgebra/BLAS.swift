@@ -6,6 +6,19 @@ public enum BLAS {
   public static var configuration: String {
     openblas_get_config().map { String(cString: $0).trimmed } ?? "unknown"
   }
+
+  /// The kernels of another process, by its ``configuration``: `nil` unless it had this OpenBLAS and chose
+  /// others than this process.
+  ///
+  /// Sums come out with other last digits with other kernels. A program that starts with
+  /// `OPENBLAS_CORETYPE` set to their name gets them.
+  public static func otherKernels(of configuration: String) -> String? {
+    let own = Self.configuration.split(separator: " ")
+    let others = configuration.split(separator: " ")
+    guard own.count == others.count, own.contains("DYNAMIC_ARCH") else { return nil }
+    let differing = zip(own, others).filter { $0 != $1 }
+    return differing.count == 1 ? String(differing[0].1) : nil
+  }
 }
 
 extension String {

@@ -12,8 +12,9 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Compares the bytes of each results file with its seal and its content with its digest. With \
       --rerun the trials are run again from the specification that their files hold, and the new files \
-      are compared byte by byte; where bytes differ, it says whether any number does. Exit status 1 where \
-      a file is damaged or comes out otherwise.
+      are compared byte by byte; where bytes differ, it says whether any number does. OpenBLAS computes with \
+      the kernels that each file was made with, where this processor has them. Exit status 1 where a \
+      file is damaged or comes out otherwise.
 
         wattswap verify Results/quickstart
         wattswap verify Results/quickstart/MASAC-seed1-3fa2c1d0.h5 --rerun
@@ -46,7 +47,7 @@ struct VerifyCommand: ParsableCommand {
         print("\(file): complete")
         continue
       }
-      let verdict = try again(file)
+      let verdict = try TrialRerun(file: file, besides: besides).verdict()
       print("\(file): \(verdict.text)")
       if !verdict.isSame { bad += 1 }
     }
@@ -73,28 +74,5 @@ struct VerifyCommand: ParsableCommand {
     }
     guard !files.isEmpty else { throw .input("'\(path)' holds no results files.") }
     return files.sorted().map { "\(path)/\($0)" }
-  }
-
-  /// Runs a trial again and compares the files.
-  private func again(_ file: String) throws -> (text: String, isSame: Bool) {
-    let search = ResourceSearch(ofResults: file, besides: besides)
-    let scratch = FileManager.default.temporaryDirectory
-      .appendingPathComponent("wattswap-verify-\(UUID().uuidString).h5")
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    do {
-      let stored = try StoredTrial(path: file)
-      try stored.rerun(writing: scratch, search: search, commit: SourceCommit.current)
-      let (old, new) = (URL(fileURLWithPath: file), scratch)
-      if try Data(contentsOf: old) == Data(contentsOf: new) { return ("the same bytes", true) }
-      let differences = try ResultDifferences(file, scratch.path)
-      guard differences.variables.isEmpty else {
-        return ("differs in \(differences.variables.joined(separator: ", "))", false)
-      }
-      return (
-        "the same numbers; differs in \(differences.attributes.joined(separator: ", "))", true
-      )
-    } catch {
-      throw CommandFailure.input("\(error)")
-    }
   }
 }

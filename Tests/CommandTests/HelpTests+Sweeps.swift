@@ -133,8 +133,9 @@ extension HelpTests {
       Compares the bytes of each results file with its seal and its content with its
       digest. With --rerun the trials are run again from the specification that their
       files hold, and the new files are compared byte by byte; where bytes differ, it
-      says whether any number does. Exit status 1 where a file is damaged or comes
-      out otherwise.
+      says whether any number does. OpenBLAS computes with the kernels that each file
+      was made with, where this processor has them. Exit status 1 where a file is
+      damaged or comes out otherwise.
 
         wattswap verify Results/quickstart
         wattswap verify Results/quickstart/MASAC-seed1-3fa2c1d0.h5 --rerun

@@ -132,6 +132,29 @@ import Testing
     #expect(damaged.error == "1 of 2 files damaged.\n")
   }
 
+  @Test func `a trial from another kind of processor is run again with the kernels that it had`()
+    async throws
+  {
+    let tiny = try TinyExperiment()
+    // Every x86-64 processor has them, and none takes them by itself.
+    let run = try await CommandRun(
+      tiny.words("run", ["--set", "seeds=[0]"]), environment: ["OPENBLAS_CORETYPE": "Prescott"])
+    #expect(run.status == 0)
+    let name = try #require(try tiny.results().keys.min())
+    let file = "\(tiny.output)/tiny/\(name)"
+    let again = try await CommandRun("verify", file, "--rerun")
+    #expect(again.output == "\(file): the same bytes (with OpenBLAS's Prescott kernels)\n")
+    #expect(again.status == 0)
+    let other = try await CommandRun(
+      "verify", file, "--rerun", environment: ["OPENBLAS_CORETYPE": "Nehalem"])
+    #expect(other.output.hasPrefix("\(file): differs in /training/"))
+    #expect(
+      other.output.hasSuffix(
+        "; also in blas_configuration; it was made with OpenBLAS's Prescott kernels, which are others "
+          + "than here\n"))
+    #expect(other.status == 1)
+  }
+
   @Test func `clean takes what is left behind, never a result unless told`() async throws {
     let tiny = try TinyExperiment()
     #expect(try await tiny.run("--set", "seeds=[0]").status == 0)
