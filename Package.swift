@@ -44,7 +44,8 @@ func module(
       name: name, dependencies: dependencies, resources: resources,
       swiftSettings: kernel ? kernelSettings : settings),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + extra,
+      name: "\(name)Tests",
+      dependencies: [.target(name: name), "TestSupport"] + dependencies + extra,
       resources: testResources, swiftSettings: settings),
   ]
 }
@@ -71,6 +72,12 @@ let targets: [[Target]] = [
   module("RandomStreams"),
   module("Specification", ["CLibYAML", "Digest"]),
   module("Sandbox"),
+  // What tests of several modules need.
+  [
+    .target(
+      name: "TestSupport", dependencies: ["Sandbox"], path: "Tests/TestSupport",
+      swiftSettings: settings)
+  ],
   // 2: the parts
   module("Grids", ["Specification"]),
   module("LanguageModels", ["Digest", "Specification"]),
@@ -138,7 +145,7 @@ let targets: [[Target]] = [
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["wattswap", "HDF5", "Results", "Sandbox", "Specification"],
+      dependencies: ["wattswap", "HDF5", "Results", "Sandbox", "Specification", "TestSupport"],
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks",

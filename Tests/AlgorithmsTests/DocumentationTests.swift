@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The page on adding a critic and an algorithm shows what is compiled and tested here.
 @Suite struct DocumentationTests {
-  private static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   private func text(_ path: String) throws -> String {
-    try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: Package.root.appendingPathComponent(path), encoding: .utf8)
   }
 
   /// The text between the fences of each Swift block of a page.

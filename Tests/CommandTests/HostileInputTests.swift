@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever a file holds, a command ends with a status of its own and a message: it never crashes.

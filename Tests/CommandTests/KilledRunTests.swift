@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Runs and workers that are killed, as by a power cut or a cluster's time limit.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A name as `list --json` prints it.

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// `report` and `merge`, on one run of the tiny experiment.

@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import TestSupport
 
 /// The experiments that come with the package, and how to play them in a second.
 enum ShippedExperiment {

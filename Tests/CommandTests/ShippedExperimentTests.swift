@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 /// Every experiment in `Experiments/`, from its file to its results, at a tiny budget.

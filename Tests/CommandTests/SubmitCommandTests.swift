@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `submit`, `status` and `cancel` with shell scripts in the place of Slurm's programs; the real ones are

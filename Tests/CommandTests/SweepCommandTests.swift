@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What looks after a folder of results: the lock, the manifest, `status`, `retry`, `verify`, `clean`.

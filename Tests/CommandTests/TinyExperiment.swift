@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 
 /// An experiment whose trials take a fraction of a second, in a folder of its own.
 ///

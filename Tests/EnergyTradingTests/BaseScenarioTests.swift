@@ -5,13 +5,12 @@ import Grids
 import Profiles
 import Prosumers
 import Specification
+import TestSupport
 import Testing
 
 /// The scenario that the project ships, from its files.
 @Suite struct BaseScenarioTests {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Experiments/base").path
+  static let folder = Package.root.appendingPathComponent("Experiments/base").path
 
   static func specification() throws -> ScenarioSpecification {
     try decode(

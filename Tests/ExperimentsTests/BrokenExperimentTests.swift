@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Specification
+import TestSupport
 import Testing
 
 /// The small experiment with something wrong in it, and exactly what is said about that.
@@ -24,10 +25,8 @@ struct BrokenExperiment: Sendable, CustomTestStringConvertible {
 
   /// The 33-bus feeder with its tie lines closed.
   static var meshedFeeder: String {
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let feeder = try? String(
-      contentsOf: package.appendingPathComponent("Grids/ieee33.yaml"), encoding: .utf8)
+      contentsOf: Package.root.appendingPathComponent("Grids/ieee33.yaml"), encoding: .utf8)
     return feeder?.replacing(", closed: false", with: "") ?? ""
   }
 

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Glibc
 import Specification
+import TestSupport
 import Testing
 
 @Suite struct ExperimentPlanTests {

@@ -8,6 +8,7 @@ import LanguageModels
 import Prosumers
 import RandomStreams
 import Specification
+import TestSupport
 import Testing
 
 /// The shipped transcript from words to decisions, offline.

@@ -6,6 +6,7 @@ import Foundation
 import Prosumers
 import RandomStreams
 import Specification
+import TestSupport
 import Testing
 
 /// Models of the shipped wants, written in another way than the shipped answers, or wrong in the market alone.

@@ -1,6 +1,7 @@
 import EnergyTrading
 import Experiments
 import Specification
+import TestSupport
 
 /// A small experiment that is right: two prosumers on the 33-bus feeder, tiny networks, eleven days.
 enum SmallExperiment {

@@ -7,12 +7,12 @@ import Prosumers
 import RandomStreams
 import Sandbox
 import Specification
+import TestSupport
 import Testing
 
 /// The shipped experiment whose expert is written from words, and its models, replayed once for all tests.
 enum WordsExperiment {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  static let root = Package.root.path
   static var path: String { "\(root)/Experiments/llm-expert.yaml" }
 
   /// The need of the experiment's only row.

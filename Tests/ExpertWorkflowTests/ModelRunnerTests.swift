@@ -1,6 +1,7 @@
 import ExpertWorkflow
 import LanguageModels
 import Sandbox
+import TestSupport
 import Testing
 
 /// Models with every kind of fault, each of which must end in its own status.

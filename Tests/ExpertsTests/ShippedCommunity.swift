@@ -4,12 +4,11 @@ import Grids
 import Prosumers
 import RandomStreams
 import Specification
+import TestSupport
 
 /// The six prosumers that the project ships, with limits of choice.
 enum ShippedCommunity {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Experiments/base").path
+  static let folder = Package.root.appendingPathComponent("Experiments/base").path
 
   /// The scenario, with keys of its grid replaced and its prosumers reordered.
   static func scenario(

@@ -1,4 +1,5 @@
 import HDF5
+import TestSupport
 import Testing
 
 struct DatasetTests {
@@ -7,7 +8,7 @@ struct DatasetTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func roundTrip<Value: Scalar & Equatable>(_ values: [Value], shape: [Int]) throws {
-    let path = folder.file("\(Value.self)-\(shape).h5")
+    let path = folder.path(of: "\(Value.self)-\(shape).h5")
     let file = try File(inMemory: "memory")
     try file.root().createDataset("x", of: Value.self, shape: shape).write(values)
     try file.save(to: path)
@@ -62,7 +63,7 @@ struct DatasetTests {
   }
 
   @Test func `strings keep their accents and their empty ones`() throws {
-    let path = folder.file("strings.h5")
+    let path = folder.path(of: "strings.h5")
     let texts = ["village", "Zürich", "", "風車"]
     let file = try File(inMemory: "memory")
     try file.root().createDataset("name", strings: texts)

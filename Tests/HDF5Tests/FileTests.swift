@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import TestSupport
 import Testing
 
 struct FileTests {
@@ -44,7 +45,7 @@ struct FileTests {
   }
 
   @Test func `attributes come back as they were set`() throws {
-    let path = folder.file("attributes.h5")
+    let path = folder.path(of: "attributes.h5")
     let file = try File(inMemory: "memory")
     let root = try file.root()
     let long = String(repeating: "name: ünïcode\n", count: 20_000)
@@ -85,7 +86,7 @@ struct FileTests {
   }
 
   @Test func `a file is never replaced unasked`() throws {
-    let path = folder.file("a.h5")
+    let path = folder.path(of: "a.h5")
     try sample().save(to: path)
     let error = #expect(throws: HDF5Error.self) { try sample().save(to: path) }
     #expect(error?.description == "\(path): cannot save: the file is there already.")
@@ -94,7 +95,7 @@ struct FileTests {
   }
 
   @Test func `a folder that is not there is named and nothing is left behind`() throws {
-    let path = folder.file("none/a.h5")
+    let path = folder.path(of: "none/a.h5")
     let error = #expect(throws: HDF5Error.self) { try sample().save(to: path) }
     #expect(error?.description == "\(path): cannot save: No such file or directory.")
     #expect(folder.names.isEmpty)
@@ -103,7 +104,7 @@ struct FileTests {
   @Test func `every truncation of a file is an error`() throws {
     let bytes = try sample().image()
     for length in stride(from: 0, to: bytes.count, by: 97) {
-      let path = folder.file("\(length).h5")
+      let path = folder.path(of: "\(length).h5")
       try Data(bytes[..<length]).write(to: URL(fileURLWithPath: path))
       #expect(throws: HDF5Error.self) { try File(opening: path) }
     }
@@ -117,7 +118,7 @@ struct FileTests {
     var bytes = try file.image()
     let middle = bytes.count / 2
     bytes[middle] ^= 0x10
-    let path = folder.file("flipped.h5")
+    let path = folder.path(of: "flipped.h5")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     let error = #expect(throws: HDF5Error.self) {
       _ = try File(opening: path).root().dataset("x").read(as: Float.self)

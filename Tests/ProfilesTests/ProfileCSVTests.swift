@@ -1,4 +1,5 @@
 import Profiles
+import TestSupport
 import Testing
 
 struct ProfileCSVTests {
@@ -35,8 +36,8 @@ struct ProfileCSVTests {
     #expect(roof.kind == .generation)
     #expect(roof.unit == "kW")
     #expect(roof.values == (0..<96).map { Float($0) })
-    try set.write(to: folder.file("mine.h5"))
-    let read = try ProfileSet(reading: folder.file("mine.h5"))
+    try set.write(to: folder.path(of: "mine.h5"))
+    let read = try ProfileSet(reading: folder.path(of: "mine.h5"))
     #expect(read.startDate == set.startDate)
     #expect(read.column(named: "roof")?.unit == "kW")
   }

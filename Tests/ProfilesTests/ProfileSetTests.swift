@@ -2,6 +2,7 @@ import Foundation
 import HDF5
 import Profiles
 import Specification
+import TestSupport
 import Testing
 
 struct ProfileSetTests {
@@ -43,7 +44,7 @@ struct ProfileSetTests {
 
   @Test func `a written set reads back within the rounding to 16 bits`() throws {
     let set = ProfileSet.synthetic(seed: 3, days: 20)
-    let path = folder.file("set.h5")
+    let path = folder.path(of: "set.h5")
     try set.write(to: path)
     let read = try ProfileSet(reading: path)
     #expect(read.name == "set")
@@ -68,14 +69,15 @@ struct ProfileSetTests {
       name: "zeros", title: "Zeros", licence: "", startDate: CalendarDate(daysSince1970: 0),
       dayCount: 1,
       profiles: [Profile(name: "x", title: "x", kind: .load, unit: "kW", values: zeros)])
-    try set.write(to: folder.file("zeros.h5"))
-    #expect(try ProfileSet(reading: folder.file("zeros.h5")).column(named: "x")?.values == zeros)
+    try set.write(to: folder.path(of: "zeros.h5"))
+    #expect(
+      try ProfileSet(reading: folder.path(of: "zeros.h5")).column(named: "x")?.values == zeros)
   }
 
   @Test func `a set written twice is the same bytes and never replaces a file unasked`() throws {
     let set = ProfileSet.synthetic(seed: 3, days: 2)
-    let first = folder.file("a.h5")
-    let second = folder.file("b.h5")
+    let first = folder.path(of: "a.h5")
+    let second = folder.path(of: "b.h5")
     try set.write(to: first)
     try set.write(to: second)
     #expect(FileManager.default.contentsEqual(atPath: first, andPath: second))
@@ -85,7 +87,7 @@ struct ProfileSetTests {
 
   @Test func `a gap, a wrong shape and a wrong time are named`() throws {
     func file(_ minutes: [Int64], _ values: [Double], units: String) throws -> String {
-      let path = folder.file("bad.h5")
+      let path = folder.path(of: "bad.h5")
       let file = try File(inMemory: path)
       let root = try file.root()
       let time = try root.createDataset("time", of: Int64.self, shape: [minutes.count])
@@ -133,7 +135,7 @@ struct ProfileSetTests {
   }
 
   @Test func `an unknown name lists the sets that there are`() throws {
-    let search = ResourceSearch(besides: "\(packageRoot)/Experiments/x.yaml")
+    let search = ResourceSearch(besides: "\(Package.root.path)/Experiments/x.yaml")
     let place = SourceLocation(file: "x.yaml", line: 3, column: 11)
     let error = #expect(throws: SpecificationError.self) {
       try ProfileSet.load(named: "simbench-2017", search: search, at: place)

@@ -1,13 +1,14 @@
 import Foundation
 import Profiles
 import Specification
+import TestSupport
 import Testing
 
 struct SimBenchTests {
   private let set: ProfileSet
 
   init() throws {
-    let search = ResourceSearch(besides: "\(packageRoot)/Experiments/x.yaml")
+    let search = ResourceSearch(besides: "\(Package.root.path)/Experiments/x.yaml")
     set = try ProfileSet.load(named: "simbench-2016", search: search)
   }
 

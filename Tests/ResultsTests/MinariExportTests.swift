@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import TestSupport
 import Testing
 
 @Suite struct MinariExportTests {
@@ -26,7 +27,7 @@ import Testing
       ResultVariable(
         "/trajectory/reward", axes, .doubles([1, 2, 3, 4, 5, 6]), units: "1", longName: "reward"),
     ]
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try ResultFile.write(content, to: path)
     return path
   }
@@ -35,7 +36,7 @@ import Testing
   func `Minari reads the days as episodes and the prosumers as entries of its spaces`() throws {
     let folder = try TemporaryFolder()
     let export = try MinariExport(Self.trial(in: folder))
-    let output = folder.file("two-days-v0")
+    let output = folder.path(of: "two-days-v0")
     try export.write(to: output, identifier: "two-days-v0")
     let text = try Python.run("read_minari.py", output, "two-days-v0")
     #expect(
@@ -49,7 +50,7 @@ import Testing
     let folder = try TemporaryFolder()
     let export = try MinariExport(Self.trial(in: folder))
     #expect(export.days == [5, 15] && export.stepsPerDay == 3)
-    let output = folder.file("once-v0")
+    let output = folder.path(of: "once-v0")
     try export.write(to: output, identifier: "once-v0")
     #expect(
       throws: ResultsError.cannotWrite(path: output, reason: "it holds a data set already")
@@ -60,7 +61,7 @@ import Testing
 
   @Test func `a file without trajectories is refused`() throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("empty.h5")
+    let path = folder.path(of: "empty.h5")
     try ResultFile.write(ResultContent(title: "nothing"), to: path)
     #expect(
       throws: ResultsError.cannotRead(

@@ -1,12 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The interpreter that holds the readers of `Tests/requirements.txt`.
 enum Python {
   private static let environment = ProcessInfo.processInfo.environment
-  /// The package's root, three folders above this file.
-  private static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = Package.root.path
 
   static let path: String? = {
     let candidates = [environment["WATTSWAP_TEST_PYTHON"], "\(root)/.venv/bin/python"]

@@ -1,4 +1,5 @@
 import Results
+import TestSupport
 import Testing
 
 struct ResultContentTests {
@@ -10,7 +11,7 @@ struct ResultContentTests {
     var content = Sample.content
     change(&content)
     let error = #expect(throws: ResultsError.self) {
-      try ResultFile.write(content, to: folder.file("trial.h5"))
+      try ResultFile.write(content, to: folder.path(of: "trial.h5"))
     }
     #expect(folder.names.isEmpty)
     return error?.description
@@ -28,16 +29,16 @@ struct ResultContentTests {
 
   @Test func `values that are made while the file is written give the same bytes`() throws {
     let whole = Sample.content
-    try ResultFile.write(whole, to: folder.file("whole.h5"))
+    try ResultFile.write(whole, to: folder.path(of: "whole.h5"))
     var pending = whole
     pending.variables[0].values = .pending(count: 6)
     var asked: [String] = []
-    try ResultFile.write(pending, to: folder.file("made.h5")) { variable in
+    try ResultFile.write(pending, to: folder.path(of: "made.h5")) { variable in
       asked.append(variable.path)
       return whole.variables[0].values
     }
     #expect(asked == ["/evaluation/cost"])
-    #expect(try folder.bytes("made.h5") == folder.bytes("whole.h5"))
+    #expect(try folder.bytes(of: "made.h5") == folder.bytes(of: "whole.h5"))
   }
 
   @Test func `values that nobody makes, or too few of them, leave no file`() {
@@ -50,7 +51,7 @@ struct ResultContentTests {
     var content = Sample.content
     content.variables[0].values = .pending(count: 6)
     let error = #expect(throws: ResultsError.self) {
-      try ResultFile.write(content, to: folder.file("trial.h5")) { _ in .floats([1, 2]) }
+      try ResultFile.write(content, to: folder.path(of: "trial.h5")) { _ in .floats([1, 2]) }
     }
     #expect(
       error?.description
@@ -101,7 +102,7 @@ struct ResultContentTests {
       ResultVariable("/a/b/y", ["x"], .floats([]), units: "1", longName: "y"),
       ResultVariable("/y", ["x"], .floats([1, 2]), units: "1", longName: "y"),
     ]
-    let path = folder.file("empty.h5")
+    let path = folder.path(of: "empty.h5")
     try ResultFile.write(content, to: path)
     #expect(ResultFile.verify(path).isComplete)
     #expect(try ResultReader(path).variable("/a/b/y").shape == [0])

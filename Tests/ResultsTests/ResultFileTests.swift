@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import Results
+import TestSupport
 import Testing
 
 struct ResultFileTests {
@@ -13,7 +14,7 @@ struct ResultFileTests {
   }
 
   @Test func `what is written is read back with its axes and units`() throws {
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try ResultFile.write(Sample.content, to: path)
     let reader = try ResultReader(path)
     let cost = try reader.variable("/evaluation/cost")
@@ -46,8 +47,8 @@ struct ResultFileTests {
   }
 
   @Test func `the same content gives the same bytes in any folder`() throws {
-    let first = folder.file("a.h5")
-    let second = folder.file("a-longer-name.h5")
+    let first = folder.path(of: "a.h5")
+    let second = folder.path(of: "a-longer-name.h5")
     let digest = try ResultFile.write(Sample.content, to: first)
     #expect(try ResultFile.write(Sample.content, to: second) == digest)
     #expect(try bytes(first) == bytes(second))
@@ -63,24 +64,24 @@ struct ResultFileTests {
     contents[4].variables[3].path = "/summary/number"
     var digests: Set<String> = []
     for (index, content) in contents.enumerated() {
-      digests.insert(try ResultFile.write(content, to: folder.file("\(index).h5")))
+      digests.insert(try ResultFile.write(content, to: folder.path(of: "\(index).h5")))
     }
     #expect(digests.count == contents.count)
   }
 
   @Test func `a missing, an empty and a foreign file are told apart`() throws {
-    #expect(ResultFile.verify(folder.file("none.h5")) == .missing)
-    let text = folder.file("text.h5")
+    #expect(ResultFile.verify(folder.path(of: "none.h5")) == .missing)
+    let text = folder.path(of: "text.h5")
     try Data("no HDF5".utf8).write(to: URL(fileURLWithPath: text))
     #expect(
       ResultFile.verify(text) == .incomplete("it does not end in the seal of a finished file"))
   }
 
   @Test func `every truncation is incomplete`() throws {
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try ResultFile.write(Sample.content, to: path)
     let whole = try bytes(path)
-    let cut = folder.file("cut.h5")
+    let cut = folder.path(of: "cut.h5")
     for length in Array(stride(from: 0, to: whole.count, by: 61)) + [whole.count - 1] {
       try whole.prefix(length).write(to: URL(fileURLWithPath: cut))
       #expect(
@@ -90,10 +91,10 @@ struct ResultFileTests {
   }
 
   @Test func `a flipped bit anywhere is found`() throws {
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try ResultFile.write(Sample.content, to: path)
     let whole = try bytes(path)
-    let flipped = folder.file("flipped.h5")
+    let flipped = folder.path(of: "flipped.h5")
     for offset in stride(from: 0, to: whole.count, by: 29) {
       var bytes = whole
       bytes[offset] ^= 1 << UInt8(offset % 8)
@@ -108,7 +109,7 @@ struct ResultFileTests {
   }
 
   @Test func `a sealed file whose content does not fit its digest is corrupt`() throws {
-    let path = folder.file("forged.h5")
+    let path = folder.path(of: "forged.h5")
     let file = try File(inMemory: "forged")
     let root = try file.root()
     try root.setAttribute("digest", "sha256:0")
@@ -124,7 +125,7 @@ struct ResultFileTests {
   }
 
   @Test func `a file that is there stays as it is unless it may give way`() throws {
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
     #expect(
       throws: ResultsError.cannotWrite(path: path, reason: "the file is there already")
@@ -135,7 +136,7 @@ struct ResultFileTests {
   }
 
   @Test func `a missing folder is named`() {
-    let path = folder.file("none/trial.h5")
+    let path = folder.path(of: "none/trial.h5")
     let error = #expect(throws: ResultsError.self) {
       try ResultFile.write(Sample.content, to: path)
     }
@@ -145,7 +146,7 @@ struct ResultFileTests {
   @Test(.enabled(if: geteuid() != 0, "root writes into any folder"))
   func `a folder without write permission is named`() throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder.path)
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     let error = #expect(throws: ResultsError.self) {
       try ResultFile.write(Sample.content, to: path)
     }
@@ -163,7 +164,7 @@ struct ResultFileTests {
       ResultVariable(
         "/noise", ["x"], .floats((0..<200_000).map { Float($0).squareRoot() }), units: "1",
         longName: "noise"))
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     let error = #expect(throws: ResultsError.self) { try ResultFile.write(content, to: path) }
     #expect(error?.description == "cannot write \(path): No space left on device.")
     #expect(folder.names.isEmpty)

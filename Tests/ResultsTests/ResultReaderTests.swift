@@ -1,4 +1,5 @@
 import Results
+import TestSupport
 import Testing
 
 struct ResultReaderTests {
@@ -7,7 +8,7 @@ struct ResultReaderTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = folder.file("trial.h5")
+    path = folder.path(of: "trial.h5")
     try ResultFile.write(Sample.content, to: path)
   }
 

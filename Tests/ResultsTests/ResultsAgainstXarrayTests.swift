@@ -1,4 +1,5 @@
 import Results
+import TestSupport
 import Testing
 
 struct ResultsAgainstXarrayTests {
@@ -8,7 +9,7 @@ struct ResultsAgainstXarrayTests {
       "no .venv/bin/python and no WATTSWAP_TEST_PYTHON with Tests/requirements.txt"))
   func `xarray by both engines, h5py and netCDF4 read labelled arrays with units`() throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("trial.h5")
+    let path = folder.path(of: "trial.h5")
     try ResultFile.write(Sample.content, to: path)
 
     let text = try Python.run("read_results.py", path)

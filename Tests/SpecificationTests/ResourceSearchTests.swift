@@ -1,5 +1,6 @@
 import Foundation
 import Specification
+import TestSupport
 import Testing
 
 @Suite struct ResourceSearchTests {

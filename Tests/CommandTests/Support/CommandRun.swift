@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One run of the built `wattswap` to its end: what it wrote, and how it ended.

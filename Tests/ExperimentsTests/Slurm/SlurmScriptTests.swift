@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Specification
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SlurmScriptTests {

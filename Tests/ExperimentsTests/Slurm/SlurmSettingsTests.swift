@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Specification
+import TestSupport
 import Testing
 
 @Suite struct SlurmSettingsTests {

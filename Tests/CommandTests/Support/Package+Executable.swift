@@ -1,12 +1,7 @@
 import Foundation
+import TestSupport
 
-/// Where the package under test is.
-enum Package {
-  /// The folder of `Package.swift`.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
+extension Package {
   /// The program that was built together with the running tests: it lies beside them.
   static func executable() throws -> URL {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
