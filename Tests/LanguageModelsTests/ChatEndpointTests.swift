@@ -62,6 +62,17 @@ struct ChatEndpointTests {
     #expect(run.waits[2] == 20)
   }
 
+  @Test func `a date to wait for is heeded as far as is allowed`() throws {
+    let run = try ask(
+      [
+        .status(429, headers: ["Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"], body: ""),
+        .status(429, headers: ["Retry-After": "Sat, 01 Jan 2000 00:00:00 GMT"], body: ""),
+        Questions.good(),
+      ], "retry: {first_wait_s: 1, longest_wait_s: 20}")
+    #expect(try run.answer.get().attempts == 3)
+    #expect(run.waits[0] == 20 && (1.5...2.5).contains(run.waits[1]))
+  }
+
   @Test func `a refusal that waiting does not cure is not repeated`() throws {
     let run = try ask([
       .status(401, body: "{\"error\":{\"message\":\"bad key\",\"type\":\"auth\"}}")
@@ -105,6 +116,19 @@ struct ChatEndpointTests {
       run.answer == .failure(.exhausted(attempts: 1, last: "it took more than 0.2 s.")))
   }
 
+  @Test func `waiting for an answer takes no processor`() async {
+    // In a process of its own, because processor time is the whole process's.
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer([.stall])
+      let endpoint = try ChatEndpoint(
+        Questions.endpoint(server.url, "stall_timeout_s: 2\nretry: {attempts: 1}"),
+        budget: TokenBudget(BudgetSpecification(tokens: nil)), variable: { _ in nil })
+      let before = processorSeconds()
+      _ = try? endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+      #expect(processorSeconds() - before < 0.2)
+    }
+  }
+
   @Test func `ten megabytes are not read to their end`() throws {
     let run = try ask([.flood(10 << 20)], "max_response_bytes: 100000\nretry: {attempts: 1}")
     #expect(
@@ -126,6 +150,34 @@ struct ChatEndpointTests {
       error?.description.contains("no answer after 2 attempts; the last one: no connection") == true
     )
     #expect(account.tokens == 0)
+  }
+
+  @Test func `a connection that does not come about costs nothing`() throws {
+    // The server waits for the end of a request's header, which a TLS client never sends it.
+    let server = try LoopbackServer([.stall])
+    let account = TokenBudget(BudgetSpecification(tokens: nil))
+    let endpoint = try ChatEndpoint(
+      Questions.endpoint(
+        server.url.replacing("http:", with: "https:"),
+        "stall_timeout_s: 0.2\nretry: {attempts: 1}"),
+      budget: account, variable: { _ in nil })
+    #expect(
+      throws: LanguageModelError.exhausted(
+        attempts: 1, last: "no connection: none within 0.2 s.")
+    ) {
+      try endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+    }
+    #expect(account.tokens == 0)
+    server.stop()
+  }
+
+  @Test func `an endpoint that hangs up before it answers may have cost`() throws {
+    let run = try ask([.raw("")], "retry: {attempts: 1}")
+    #expect(
+      run.answer
+        == .failure(
+          .exhausted(attempts: 1, last: "the response broke off: Empty reply from server.")))
+    #expect(run.tokens > 100)
   }
 
   @Test func `a streamed answer comes piece by piece and is put together`() throws {
@@ -291,5 +343,14 @@ struct ChatEndpointTests {
         from: parseYAML(yaml + "\nmodel: tiny", file: "endpoint.yaml"))
     }
     #expect(error?.description == message)
+  }
+}
+
+/// The processor time of this process so far, in seconds.
+private func processorSeconds() -> Double {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  return [usage.ru_utime, usage.ru_stime].reduce(0) {
+    $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
   }
 }

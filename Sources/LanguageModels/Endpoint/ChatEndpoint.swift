@@ -93,7 +93,7 @@ public final class ChatEndpoint: LanguageModel {
   enum Outcome {
     case answer(ChatAnswer)
     case otherFormat
-    case failure(String, retryAfter: Double?)
+    case failure(String, retryAfter: Double = 0)
   }
 
   private func once(
@@ -117,7 +117,7 @@ public final class ChatEndpoint: LanguageModel {
     switch result {
     case .failure(let failure):
       budget.settle(worst, took: failure.mayHaveCost ? worst : nil)
-      return .failure(redacted(failure.message), retryAfter: nil)
+      return .failure(redacted(failure.message))
     case .success(let reply) where reply.status == 200:
       let parsed =
         isStreamed && !stream.isUntouched
@@ -125,7 +125,7 @@ public final class ChatEndpoint: LanguageModel {
       switch parsed {
       case .failure(let fault):
         budget.settle(worst, took: worst)
-        return .failure(redacted(fault.message), retryAfter: nil)
+        return .failure(redacted(fault.message))
       case .success(var answer):
         if answer.usage.isEstimated {
           answer.usage = TokenUsage(
@@ -156,14 +156,14 @@ public final class ChatEndpoint: LanguageModel {
     switch result {
     case .failure(let failure):
       budget.settle(worst, took: failure.mayHaveCost ? worst : nil)
-      return .failure(redacted(failure.message), retryAfter: nil)
+      return .failure(redacted(failure.message))
     case .success(let reply) where reply.status == 200:
       switch ChatWire.embeddings(
         in: String(decoding: reply.body, as: UTF8.self), count: count)
       {
       case .failure(let fault):
         budget.settle(worst, took: worst)
-        return .failure(redacted(fault.message), retryAfter: nil)
+        return .failure(redacted(fault.message))
       case .success(var answer):
         if answer.usage.isEstimated { answer.usage = worst }
         budget.settle(worst, took: answer.usage)
@@ -183,10 +183,7 @@ public final class ChatEndpoint: LanguageModel {
     let message = redacted(ChatWire.message(ofBody: body))
     if RetryPolicy.isPassing(reply.status) {
       return .failure(
-        "status \(reply.status): \(message)",
-        retryAfter: reply.retryAfter.flatMap {
-          RetryPolicy.seconds(ofRetryAfter: $0, now: Date())
-        })
+        "status \(reply.status): \(message)", retryAfter: reply.retryAfter)
     }
     let namesFormat = body.contains("response_format") || body.contains("json_schema")
     if asksForForm, specification.structuredOutput == .automatic, namesFormat,
