@@ -73,6 +73,36 @@ struct ChatEndpointTests {
     #expect(run.waits[0] == 20 && (1.5...2.5).contains(run.waits[1]))
   }
 
+  @Test func `whoever watches is told what failed and when it is tried again`() throws {
+    let server = try LoopbackServer([
+      .status(
+        429, headers: ["Retry-After": "7"], body: "{\"error\":{\"message\":\"Slow down.\"}}")
+    ])
+    let told = Mutex<[String]>([])
+    let endpoint = try ChatEndpoint(
+      Questions.endpoint(server.url, "retry: {attempts: 2}"),
+      budget: TokenBudget(BudgetSpecification(tokens: nil)), clock: StoppedClock().clock,
+      variable: { _ in nil }
+    ) { purpose, text in told.withLock { $0.append("\(purpose.subject): \(text)") } }
+    #expect(
+      throws: LanguageModelError.exhausted(attempts: 2, last: "status 429: Slow down.")
+    ) {
+      try endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+    }
+    #expect(told.withLock { $0 } == ["farm: trying again in 7 s: status 429: Slow down."])
+    server.stop()
+  }
+
+  @Test(arguments: [
+    (307, "redirects are not followed"), (401, "'key_variable'"), (404, "'base_url'"),
+  ])
+  func `a refusal names what of the specification it has to do with`(status: Int, key: String) {
+    let refusal = LanguageModelError.refused(status: status, message: "no")
+    #expect(
+      refusal.description.hasPrefix("the endpoint refused the request with status \(status): no ("))
+    #expect(refusal.description.contains(key))
+  }
+
   @Test func `a refusal that waiting does not cure is not repeated`() throws {
     let run = try ask([
       .status(401, body: "{\"error\":{\"message\":\"bad key\",\"type\":\"auth\"}}")
@@ -107,13 +137,15 @@ struct ChatEndpointTests {
   @Test func `an endpoint that stalls is left`() throws {
     let run = try ask([.stall], "stall_timeout_s: 0.2\nretry: {attempts: 2}")
     #expect(
-      run.answer == .failure(.exhausted(attempts: 2, last: "nothing came for 0.2 s.")))
+      run.answer
+        == .failure(.exhausted(attempts: 2, last: "nothing came for 0.2 s ('stall_timeout_s').")))
   }
 
   @Test func `a request that takes too long is left`() throws {
     let run = try ask([.stall], "timeout_s: 0.2\nretry: {attempts: 1}")
     #expect(
-      run.answer == .failure(.exhausted(attempts: 1, last: "it took more than 0.2 s.")))
+      run.answer
+        == .failure(.exhausted(attempts: 1, last: "it took more than 0.2 s ('timeout_s').")))
   }
 
   @Test func `waiting for an answer takes no processor`() async {
@@ -133,7 +165,9 @@ struct ChatEndpointTests {
     let run = try ask([.flood(10 << 20)], "max_response_bytes: 100000\nretry: {attempts: 1}")
     #expect(
       run.answer
-        == .failure(.exhausted(attempts: 1, last: "the response is larger than 100000 bytes.")))
+        == .failure(
+          .exhausted(
+            attempts: 1, last: "the response is larger than 100000 bytes ('max_response_bytes').")))
   }
 
   @Test func `a connection that nobody takes is an error of its own`() throws {

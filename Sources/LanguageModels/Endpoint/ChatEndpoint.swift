@@ -14,6 +14,7 @@ public final class ChatEndpoint: LanguageModel {
   private let budget: TokenBudget
   private let gate: RequestGate
   private let clock: EndpointClock
+  private let tell: @Sendable (ExchangePurpose, String) -> Void
   /// How answers are asked to follow a schema, once the endpoint has refused the first way.
   private let format: Mutex<StructuredOutput>
 
@@ -24,12 +25,15 @@ public final class ChatEndpoint: LanguageModel {
   ///   - budget: The account that every request is booked in.
   ///   - clock: The time.
   ///   - variable: Reads an environment variable.
+  ///   - tell: Takes what failed and how long is waited until it is tried again.
   /// - Throws: `LanguageModelError.missingKey`.
   public init(
     _ specification: EndpointSpecification, budget: TokenBudget, clock: EndpointClock = .system,
-    variable: (String) -> String?
+    variable: (String) -> String?,
+    tell: @escaping @Sendable (ExchangePurpose, String) -> Void = { _, _ in }
   ) throws(LanguageModelError) {
     self.specification = specification
+    self.tell = tell
     self.budget = budget
     self.clock = clock
     if let name = specification.keyVariable {
@@ -58,12 +62,13 @@ public final class ChatEndpoint: LanguageModel {
   public func answer(
     _ request: ChatRequest, for purpose: ExchangePurpose, live: (@Sendable (String) -> Void)?
   ) throws(LanguageModelError) -> ChatAnswer {
-    try trying(request) { () throws(LanguageModelError) in try once(request, live) }
+    try trying(request, for: purpose) { () throws(LanguageModelError) in try once(request, live) }
   }
 
   /// Tries a request until it is answered, refused, or given up.
   func trying(
-    _ request: ChatRequest, _ once: () throws(LanguageModelError) -> Outcome
+    _ request: ChatRequest, for purpose: ExchangePurpose,
+    _ once: () throws(LanguageModelError) -> Outcome
   ) throws(LanguageModelError) -> ChatAnswer {
     let start = clock.now()
     let key = request.key
@@ -82,9 +87,12 @@ public final class ChatEndpoint: LanguageModel {
         attempt -= 1
       case .failure(let message, let retryAfter):
         guard attempt < specification.retry.maximumAttempts else {
-          throw .exhausted(attempts: attempt, last: message + ".")
+          throw .exhausted(attempts: attempt, last: message + (message.hasSuffix(".") ? "" : "."))
         }
-        clock.wait(specification.retry.wait(after: attempt, retryAfter: retryAfter, key: key))
+        let wait = specification.retry.wait(after: attempt, retryAfter: retryAfter, key: key)
+        let seconds = JSON.number((wait * 10).rounded() / 10).canonicalText
+        tell(purpose, "trying again in \(seconds) s: \(message)")
+        clock.wait(wait)
       }
     }
   }

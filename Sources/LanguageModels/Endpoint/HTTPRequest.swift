@@ -26,10 +26,12 @@ final class HTTPRequest {
     var message: String {
       switch self {
       case .noConnection(let reason): "no connection: \(reason)"
-      case .tookTooLong(let seconds): "it took more than \(JSON.number(seconds).canonicalText) s"
+      case .tookTooLong(let seconds):
+        "it took more than \(JSON.number(seconds).canonicalText) s ('timeout_s')"
       case .stoodStill(let seconds):
-        "nothing came for \(JSON.number(seconds).canonicalText) s"
-      case .tooLarge(let limit): "the response is larger than \(limit) bytes"
+        "nothing came for \(JSON.number(seconds).canonicalText) s ('stall_timeout_s')"
+      case .tooLarge(let limit):
+        "the response is larger than \(limit) bytes ('max_response_bytes')"
       case .brokenOff(let reason): "the response broke off: \(reason)"
       }
     }
