@@ -161,6 +161,25 @@ struct ChatEndpointTests {
     }
   }
 
+  @Test func `a write that nobody reads does not end the process in the middle of a request`() async
+  {
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer([
+        .stream([Questions.event("fine", finish: "stop")], ends: true)
+      ])
+      let endpoint = try ChatEndpoint(
+        Questions.endpoint(server.url), budget: TokenBudget(BudgetSpecification(tokens: nil)),
+        variable: { _ in nil })
+      let answer = try endpoint.answer(Questions.request(), for: Questions.purpose) { _ in
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        close(ends[0])
+        #expect(write(ends[1], "x", 1) == -1)
+      }
+      #expect(answer.content == "fine")
+    }
+  }
+
   @Test func `ten megabytes are not read to their end`() throws {
     let run = try ask([.flood(10 << 20)], "max_response_bytes: 100000\nretry: {attempts: 1}")
     #expect(

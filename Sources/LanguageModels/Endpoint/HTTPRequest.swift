@@ -66,10 +66,29 @@ final class HTTPRequest {
     _ body: String, to url: URL, key: String?, limits endpoint: EndpointSpecification,
     progress: ([UInt8]) -> Void
   ) -> Result<Reply, Failure> {
-    guard let request = HTTPRequest(body, url, key, endpoint.maximumBytes) else {
-      return .failure(.noConnection("libcurl cannot be set up"))
+    withoutPipeSignal {
+      guard let request = HTTPRequest(body, url, key, endpoint.maximumBytes) else {
+        return .failure(.noConnection("libcurl cannot be set up"))
+      }
+      return request.wait(endpoint, progress)
     }
-    return request.wait(endpoint, progress)
+  }
+
+  /// Runs a body whose writes to a connection that the other side has closed fail rather than end the process.
+  ///
+  /// The signal goes to the thread that wrote: it is blocked there, and taken away before it is let through again.
+  private static func withoutPipeSignal<Value>(_ body: () -> Value) -> Value {
+    var pipe = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    defer {
+      var atOnce = timespec()
+      sigtimedwait(&pipe, nil, &atOnce)
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    return body()
   }
 
   private init?(_ body: String, _ url: URL, _ key: String?, _ maximumBytes: Int) {
