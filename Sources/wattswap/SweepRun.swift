@@ -142,6 +142,9 @@ struct SweepRun {
             variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
         let report = made.community.report(need.configuration.onFailure)
         writeError("\(report.table.plainText)\(made.community.notes(report))\n")
+        if hasBegun, !made.community.models.allSatisfy(\.isReady) {
+          writeError("Trials have begun with these models, so that none is asked for again.\n")
+        }
       } catch let error as SpecificationError {
         throw .input(error.description)
       } catch {

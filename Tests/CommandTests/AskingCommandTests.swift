@@ -89,6 +89,18 @@ import Testing
     #expect(end.error.contains("with more budget and 'mode: record' only what is missing is asked"))
   }
 
+  @Test func `a budget that is raised before anything has run changes no results`() async throws {
+    let folder = try TemporaryFolder()
+    for tokens in [100, 120] {
+      let run = try await CommandRun(
+        "run", "Experiments/llm-expert.yaml", "--output", folder.url.path, "--set",
+        "expert.mode=live", "--set", "expert.endpoint.base_url=http://127.0.0.1:9/v1", "--set",
+        "expert.endpoint.budget.tokens=\(tokens)")
+      #expect(run.status == 1)
+      #expect(run.error.contains("the endpoint's budget, 'tokens: \(tokens)', is spent"))
+    }
+  }
+
   /// Nobody listens at port 9 of this machine.
   @Test(arguments: ["stop", "rule", "optimizer"])
   func `an endpoint that nobody answers at leaves no model, and the file says what then`(
