@@ -75,7 +75,10 @@ struct ExpertCheckCommand: ParsableCommand {
       print("difference from the hand-written optimum  \(difference.scientific)")
     }
     guard report.status == .solved, findings.isEmpty else {
-      throw CommandFailure.failed("'\(file)' is not sound.")
+      let isWindowMissing = report.text.contains("state['windows'] has no entry")
+      throw CommandFailure.failed(
+        "'\(file)' is not sound."
+          + (isWindowMissing ? " --window NAME=HH:MM-HH:MM gives it a window." : ""))
     }
   }
 
