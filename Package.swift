@@ -63,6 +63,7 @@ let targets: [[Target]] = [
     library("COpenBLAS", "openblas", "libopenblas-dev"),
     library("CHDF5", "hdf5", "libhdf5-dev"),
     library("COpenSSL", "libcrypto", "libssl-dev"),
+    library("CCurl", "libcurl", "libcurl4-openssl-dev"),
     library("CSuiteSparse", nil, "libsuitesparse-dev"),
   ],
   // 1: wrappers, text and randomness
@@ -80,7 +81,7 @@ let targets: [[Target]] = [
   ],
   // 2: the parts
   module("Grids", ["Specification"]),
-  module("LanguageModels", ["Digest", "Specification"]),
+  module("LanguageModels", ["CCurl", "Digest", "Specification"]),
   module("Profiles", ["HDF5", "RandomStreams", "Specification"]),
   module("Prosumers", ["RandomStreams", "Specification"], kernel: true),
   module(

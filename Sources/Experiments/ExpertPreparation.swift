@@ -19,7 +19,7 @@ public struct ExpertPreparation {
     public internal(set) var variants: [String]
   }
 
-  /// Models that did not come about, where the experiment says that it stops then.
+  /// Models that did not come about, where that ends the experiment.
   public struct Stopped: Error, CustomStringConvertible {
     /// Whose, and why.
     public let description: String
@@ -58,32 +58,37 @@ public struct ExpertPreparation {
   ///   - need: The need.
   ///   - folder: The experiment's results.
   ///   - again: Whether models that are kept are made anew.
+  ///   - hasBegun: Whether a trial has results or a checkpoint: then models are kept as it had them, those that did
+  ///     not come about among them, so that no row mixes experts.
   ///   - surroundings: Who answers, and who watches.
   /// - Returns: The models and their file.
   /// - Throws: `SpecificationError` where they cannot be asked for, ``Stopped`` where one does not come about and
-  ///   the experiment's `on_failure` is `stop`; the file is written all the same.
+  ///   the experiment's `on_failure` is `stop` or the budget is spent; the file is written all the same.
   public func make(
-    _ need: Need, in folder: ResultsFolder, again: Bool = false,
+    _ need: Need, in folder: ResultsFolder, again: Bool = false, hasBegun: Bool = false,
     surroundings: AskingSurroundings
   ) throws -> (community: GeneratedCommunity, path: String) {
     let place = folder.url.appendingPathComponent(GeneratedCommunity.folder).path
     let path = "\(place)/\(need.digest).json"
     if !again, let kept = GeneratedCommunity(path: path, digest: need.digest),
-      kept.models.allSatisfy(\.isReady)
+      hasBegun || kept.models.allSatisfy(\.isReady)
     {
       return (kept, path)
     }
     let community = try need.configuration.ask(
       need.scenario, search: search, surroundings: surroundings)
     if surroundings.prosumer == nil { _ = try community.write(toFolder: place) }
-    if need.configuration.onFailure == .stop {
-      let failed = community.models.filter { !$0.isReady }
-      guard failed.isEmpty else {
-        throw Stopped(
-          description: failed.map {
-            "the model of '\($0.prosumer)' did not come about: \($0.failure ?? "")"
-          }.joined(separator: "\n") + "\n'on_failure: stop' ends the experiment here.")
-      }
+    let failed = community.models.filter { !$0.isReady }
+    let isSpent = failed.contains(where: \.isOutOfBudget)
+    guard failed.isEmpty || need.configuration.onFailure != .stop && !isSpent else {
+      throw Stopped(
+        description: failed.map {
+          "the model of '\($0.prosumer)' did not come about: \($0.failure ?? "")"
+        }.joined(separator: "\n")
+          + (isSpent
+            ? "\nThe budget ends the experiment here, whatever 'on_failure' is. All answers are in the "
+              + "transcript: with more budget and 'mode: record' only what is missing is asked for."
+            : "\n'on_failure: stop' ends the experiment here."))
     }
     return (community, path)
   }

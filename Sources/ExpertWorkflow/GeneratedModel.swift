@@ -32,6 +32,8 @@ public struct GeneratedModel: Sendable {
   public var wants: String
   /// Why there is no model; `nil` where there is one.
   public var failure: String?
+  /// Whether there is none because the endpoint's budget is spent.
+  public var isOutOfBudget = false
   /// The plan of the model, without the reasoning.
   public var plan = JSON.null
   /// The windows of the plan.

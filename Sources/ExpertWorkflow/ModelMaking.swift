@@ -193,9 +193,10 @@ struct ModelMaking {
         faults = ["\(answer.finishReason == "length" ? "The answer was cut off: " : "")\(error)"]
       }
       guard repairs < workflow.settings.maximumFormRepairs else {
+        let limit = answer.finishReason == "length" ? " 'sampling.max_tokens' is its limit." : ""
         throw .prosumer(
-          "\(purpose(role)): the answer does not follow its schema: \(faults.joined(separator: " "))"
-        )
+          "\(purpose(role)): the answer does not follow its schema: "
+            + faults.joined(separator: " ") + limit)
       }
       repairs += 1
       model.formRepairs += 1
@@ -272,7 +273,8 @@ struct ModelMaking {
   /// Of this prosumer alone where the endpoint failed, of all where nothing can be asked.
   private func failure(_ error: LanguageModelError, _ purpose: String) -> MakingFailure {
     switch error {
-    case .exhausted, .refused, .budget: .prosumer("\(purpose): \(error)")
+    case .exhausted, .refused: .prosumer("\(purpose): \(error)")
+    case .budget: .budget("\(purpose): \(error)")
     case .missingKey, .notRecorded, .transcript, .noHandWrittenAnswer:
       .workflow(.languageModel(error))
     }

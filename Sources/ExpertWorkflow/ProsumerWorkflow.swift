@@ -68,6 +68,9 @@ public struct ProsumerWorkflow: Sendable {
     } catch {
       switch error {
       case .prosumer(let reason): making.model.failure = reason
+      case .budget(let reason):
+        making.model.failure = reason
+        making.model.isOutOfBudget = true
       case .workflow(let error): throw error
       }
     }
@@ -76,8 +79,9 @@ public struct ProsumerWorkflow: Sendable {
   }
 }
 
-/// Why a prosumer's model does not come about: for this prosumer, or for anyone.
+/// Why a prosumer's model does not come about: for this prosumer, for want of budget, or for anyone.
 enum MakingFailure: Error {
   case prosumer(String)
+  case budget(String)
   case workflow(WorkflowError)
 }

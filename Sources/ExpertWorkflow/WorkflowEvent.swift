@@ -4,6 +4,8 @@ public struct WorkflowEvent: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// A role is asked for the n-th time.
     case asking(WorkflowRole, round: Int)
+    /// A request failed and will be sent again: why, and when.
+    case waiting(String)
     /// Text of the answer came.
     case text(String)
     /// A run in the sandbox ended.
@@ -15,4 +17,10 @@ public struct WorkflowEvent: Sendable, Hashable {
   public var prosumer: String
   /// What happened.
   public var kind: Kind
+
+  /// Creates an event.
+  public init(prosumer: String, kind: Kind) {
+    self.prosumer = prosumer
+    self.kind = kind
+  }
 }

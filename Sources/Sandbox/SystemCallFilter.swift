@@ -1,15 +1,15 @@
 /// A seccomp filter: which system calls a sandboxed program may make, as classic BPF.
 ///
-/// Threads may be started, processes may not: `fork` and `vfork` are refused, and so is `clone` without
-/// CLONE_THREAD; `clone3`, whose flags a filter cannot see, reports that it does not exist, so that the C
-/// library falls back to `clone`. Sockets, mounts, namespaces, tracing, keyrings and the kernel's less
-/// guarded doors are refused as well. A call of another architecture kills the process.
+/// Neither processes nor threads may be started: thousands of threads fit into the memory that a program may
+/// use, and nothing else bounds them. `clone` and `clone3` report that they do not exist, upon which the solver's
+/// thread pool makes do with the one thread. Sockets, mounts, namespaces, tracing, keyrings, System V's shared
+/// memory, which no limit on the address space sees, and the kernel's less guarded doors are refused as well. A
+/// call of another architecture kills the process.
 struct SystemCallFilter {
   /// The machine's system call numbers, and AUDIT_ARCH of `linux/audit.h`.
   private struct Architecture {
     var audit: UInt32
     var clone: UInt32
-    var clone3: UInt32
     var refused: [UInt32]
     /// The first number of the x32 calls, which are refused.
     var foreign: UInt32?
@@ -26,21 +26,19 @@ struct SystemCallFilter {
   private static let load: UInt16 = 0x20
   private static let jumpEqual: UInt16 = 0x15
   private static let jumpAtLeast: UInt16 = 0x35
-  private static let jumpIfSet: UInt16 = 0x45
   private static let answer: UInt16 = 0x06
 
   private static let allow: UInt32 = 0x7FFF_0000
   private static let kill: UInt32 = 0x8000_0000
   private static let notPermitted: UInt32 = 0x0005_0001
   private static let noSuchCall: UInt32 = 0x0005_0026
-  private static let cloneThread: UInt32 = 0x0001_0000
 
-  // Offsets in struct seccomp_data; of the first argument the lower half, on little-endian machines.
+  // Offsets in struct seccomp_data.
   private static let numberOffset: UInt32 = 0
   private static let architectureOffset: UInt32 = 4
-  private static let firstArgumentOffset: UInt32 = 16
 
-  /// Calls with the same number on every architecture (from 424 on).
+  // The same number on every architecture, as all from 424 on.
+  private static let clone3: UInt32 = 435
   private static let refusedEverywhere: [UInt32] = [
     424, 434, 438,  // pidfd_send_signal, pidfd_open, pidfd_getfd
     425, 426, 427,  // io_uring
@@ -51,10 +49,11 @@ struct SystemCallFilter {
   private static var current: Architecture? {
     #if arch(x86_64)
     Architecture(
-      audit: 0xC000_003E, clone: 56, clone3: 435,
+      audit: 0xC000_003E, clone: 56,
       refused: [
         57, 58,  // fork, vfork
         41, 53,  // socket, socketpair
+        29, 64, 68, 240,  // shmget, semget, msgget, mq_open
         101, 310, 311, 312,  // ptrace, process_vm_readv, process_vm_writev, kcmp
         155, 161, 165, 166, 272, 308,  // pivot_root, chroot, mount, umount2, unshare, setns
         248, 249, 250,  // keyrings
@@ -64,9 +63,10 @@ struct SystemCallFilter {
       ], foreign: 0x4000_0000)
     #elseif arch(arm64)
     Architecture(
-      audit: 0xC000_00B7, clone: 220, clone3: 435,
+      audit: 0xC000_00B7, clone: 220,
       refused: [
         198, 199,  // socket, socketpair
+        194, 190, 186, 180,  // shmget, semget, msgget, mq_open
         117, 270, 271, 272,  // ptrace, process_vm_readv, process_vm_writev, kcmp
         41, 51, 40, 39, 97, 268,  // pivot_root, chroot, mount, umount2, unshare, setns
         217, 218, 219,  // keyrings
@@ -94,19 +94,12 @@ struct SystemCallFilter {
         .init(code: answer, operand: kill),
       ]
     }
-    program += [
-      .init(code: jumpEqual, whenFalse: 1, operand: architecture.clone3),
-      .init(code: answer, operand: noSuchCall),
-      .init(code: jumpEqual, whenFalse: 4, operand: architecture.clone),
-      .init(code: load, operand: firstArgumentOffset),
-      .init(code: jumpIfSet, whenTrue: 1, operand: cloneThread),
-      .init(code: answer, operand: notPermitted),
-      .init(code: answer, operand: allow),
-    ]
-    for number in architecture.refused + refusedEverywhere {
+    let missing = [architecture.clone, clone3].map { ($0, noSuchCall) }
+    let refused = (architecture.refused + refusedEverywhere).map { ($0, notPermitted) }
+    for (number, refusal) in missing + refused {
       program += [
         .init(code: jumpEqual, whenFalse: 1, operand: number),
-        .init(code: answer, operand: notPermitted),
+        .init(code: answer, operand: refusal),
       ]
     }
     program.append(.init(code: answer, operand: allow))

@@ -127,17 +127,24 @@ struct SweepRun {
   private func prepareExperts(of trials: [Trial]) throws(CommandFailure) {
     let plan = plan
     let preparation = try readingSpecification { () throws(SpecificationError) in
-      try ExpertPreparation(trials, search: ResourceSearch(besides: plan.path))
+      try ExpertPreparation(plan.trials, search: ResourceSearch(besides: plan.path))
     }
     let display = WorkflowDisplay(isStreamed: false)
-    for need in preparation.needs {
+    let rows = Set(trials.map(\.variant))
+    for need in preparation.needs where !rows.isDisjoint(with: need.variants) {
       do {
+        let hasBegun = plan.trials.contains {
+          need.variants.contains($0.variant) && folder.hasBegun($0.id)
+        }
         let made = try preparation.make(
-          need, in: folder,
+          need, in: folder, hasBegun: hasBegun,
           surroundings: AskingSurroundings(
             variable: { ProcessInfo.processInfo.environment[$0] }, tell: display.take))
         let report = made.community.report(need.configuration.onFailure)
         writeError("\(report.table.plainText)\(made.community.notes(report))\n")
+        if hasBegun, !made.community.models.allSatisfy(\.isReady) {
+          writeError("Trials have begun with these models, so that none is asked for again.\n")
+        }
       } catch let error as SpecificationError {
         throw .input(error.description)
       } catch {

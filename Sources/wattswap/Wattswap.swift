@@ -73,7 +73,18 @@ struct CommandFailure: Error {
 }
 
 /// Writes a line to standard error.
-func writeError(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+func writeError(_ text: String) { write(text.printable + "\n", to: STDERR_FILENO) }
+
+extension String {
+  /// The text with control characters shown as �: what an endpoint or a file says must not steer a terminal.
+  var printable: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map {
+          $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t" ? "\u{FFFD}" : $0
+        }))
+  }
+}
 
 /// Writes text to a standard stream; what it does not take, as a log on a full disk, is lost: no message
 /// is worth a trial.

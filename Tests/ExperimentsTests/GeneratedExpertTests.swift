@@ -185,4 +185,45 @@ import Testing
         "the model of 'factory' did not come about: no answer after 5 attempts")
         == true)
   }
+
+  @Test
+  func `models that a trial has begun with are kept, those that did not come about among them`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let plan = try ExperimentPlan(
+      path: WordsExperiment.path,
+      patches: [
+        "expert.mode=live", "expert.transcript=\(folder.url.path)/new.jsonl",
+        "expert.endpoint.base_url=http://127.0.0.1:9/v1", "expert.endpoint.retry.attempts=1",
+        "expert.on_failure=rule",
+      ])
+    let preparation = try ExpertPreparation(
+      plan.trials, search: ResourceSearch(besides: WordsExperiment.path))
+    let need = try #require(preparation.needs.first)
+    let results = ResultsFolder(output: folder.url.path, experiment: "words")
+    var models = community.models
+    models[0].failure = "no answer after 5 attempts"
+    _ = try GeneratedCommunity(digest: need.digest, models: models)
+      .write(toFolder: results.url.appendingPathComponent(GeneratedCommunity.folder).path)
+    func readyModels(hasBegun: Bool) throws -> Int {
+      try preparation.make(
+        need, in: results, hasBegun: hasBegun, surroundings: AskingSurroundings()
+      ).community.models.count { $0.isReady }
+    }
+    #expect(try readyModels(hasBegun: true) == models.count - 1)
+    // Before any trial has begun all are asked for again, here of an endpoint that is not there.
+    #expect(try readyModels(hasBegun: false) == 0)
+  }
+
+  @Test func `a trial has begun when it has a checkpoint`() throws {
+    let folder = try TemporaryFolder()
+    let results = ResultsFolder(output: folder.url.path, experiment: "words")
+    let checkpoint = try #require(results.journal(of: "trial").checkpoints.first)
+    #expect(!results.hasBegun("trial"))
+    try FileManager.default.createDirectory(
+      at: checkpoint.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data().write(to: checkpoint)
+    #expect(results.hasBegun("trial"))
+  }
 }

@@ -94,6 +94,11 @@ import Testing
     Fault("import numpy as np", "import numpy.ctypeslib", .forbidden, "only cvxpy and numpy"),
     Fault("import numpy as np", "__import__('os')", .forbidden, "'__import__' is not for models"),
     Fault("import numpy as np", "eval('1')", .forbidden, "'eval' is not for models"),
+    Fault("import numpy as np", "ｅval('1')", .forbidden, "'eval' is not for models"),
+    Fault("import numpy as np", "from numpy import *", .forbidden, "import the module itself"),
+    Fault(
+      "np\n", "np\nmatch np:\n    case object(load=read): read('x')\n", .forbidden,
+      "without async, yield and match"),
     Fault("import numpy as np", "open('/etc/passwd')", .forbidden, "'open' is not for models"),
     Fault("import numpy as np", "().__class__.__bases__", .forbidden, "is private"),
     Fault("import numpy as np", "cp.numpy = cp._np", .forbidden, "'_np' is private"),

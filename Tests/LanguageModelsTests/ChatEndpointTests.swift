@@ -62,6 +62,47 @@ struct ChatEndpointTests {
     #expect(run.waits[2] == 20)
   }
 
+  @Test func `a date to wait for is heeded as far as is allowed`() throws {
+    let run = try ask(
+      [
+        .status(429, headers: ["Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"], body: ""),
+        .status(429, headers: ["Retry-After": "Sat, 01 Jan 2000 00:00:00 GMT"], body: ""),
+        Questions.good(),
+      ], "retry: {first_wait_s: 1, longest_wait_s: 20}")
+    #expect(try run.answer.get().attempts == 3)
+    #expect(run.waits[0] == 20 && (1.5...2.5).contains(run.waits[1]))
+  }
+
+  @Test func `whoever watches is told what failed and when it is tried again`() throws {
+    let server = try LoopbackServer([
+      .status(
+        429, headers: ["Retry-After": "7"], body: "{\"error\":{\"message\":\"Slow down.\"}}")
+    ])
+    let told = Mutex<[String]>([])
+    let endpoint = try ChatEndpoint(
+      Questions.endpoint(server.url, "retry: {attempts: 2}"),
+      budget: TokenBudget(BudgetSpecification(tokens: nil)), clock: StoppedClock().clock,
+      variable: { _ in nil }
+    ) { purpose, text in told.withLock { $0.append("\(purpose.subject): \(text)") } }
+    #expect(
+      throws: LanguageModelError.exhausted(attempts: 2, last: "status 429: Slow down.")
+    ) {
+      try endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+    }
+    #expect(told.withLock { $0 } == ["farm: trying again in 7 s: status 429: Slow down."])
+    server.stop()
+  }
+
+  @Test(arguments: [
+    (307, "redirects are not followed"), (401, "'key_variable'"), (404, "'base_url'"),
+  ])
+  func `a refusal names what of the specification it has to do with`(status: Int, key: String) {
+    let refusal = LanguageModelError.refused(status: status, message: "no")
+    #expect(
+      refusal.description.hasPrefix("the endpoint refused the request with status \(status): no ("))
+    #expect(refusal.description.contains(key))
+  }
+
   @Test func `a refusal that waiting does not cure is not repeated`() throws {
     let run = try ask([
       .status(401, body: "{\"error\":{\"message\":\"bad key\",\"type\":\"auth\"}}")
@@ -96,20 +137,56 @@ struct ChatEndpointTests {
   @Test func `an endpoint that stalls is left`() throws {
     let run = try ask([.stall], "stall_timeout_s: 0.2\nretry: {attempts: 2}")
     #expect(
-      run.answer == .failure(.exhausted(attempts: 2, last: "nothing came for 0.2 s.")))
+      run.answer
+        == .failure(.exhausted(attempts: 2, last: "nothing came for 0.2 s ('stall_timeout_s').")))
   }
 
   @Test func `a request that takes too long is left`() throws {
     let run = try ask([.stall], "timeout_s: 0.2\nretry: {attempts: 1}")
     #expect(
-      run.answer == .failure(.exhausted(attempts: 1, last: "it took more than 0.2 s.")))
+      run.answer
+        == .failure(.exhausted(attempts: 1, last: "it took more than 0.2 s ('timeout_s').")))
+  }
+
+  @Test func `waiting for an answer takes no processor`() async {
+    // In a process of its own, because processor time is the whole process's.
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer([.stall])
+      let endpoint = try ChatEndpoint(
+        Questions.endpoint(server.url, "stall_timeout_s: 2\nretry: {attempts: 1}"),
+        budget: TokenBudget(BudgetSpecification(tokens: nil)), variable: { _ in nil })
+      let before = processorSeconds()
+      _ = try? endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+      #expect(processorSeconds() - before < 0.2)
+    }
+  }
+
+  @Test func `a write that nobody reads does not end the process in the middle of a request`() async
+  {
+    await #expect(processExitsWith: .success) {
+      let server = try LoopbackServer([
+        .stream([Questions.event("fine", finish: "stop")], ends: true)
+      ])
+      let endpoint = try ChatEndpoint(
+        Questions.endpoint(server.url), budget: TokenBudget(BudgetSpecification(tokens: nil)),
+        variable: { _ in nil })
+      let answer = try endpoint.answer(Questions.request(), for: Questions.purpose) { _ in
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        close(ends[0])
+        #expect(write(ends[1], "x", 1) == -1)
+      }
+      #expect(answer.content == "fine")
+    }
   }
 
   @Test func `ten megabytes are not read to their end`() throws {
     let run = try ask([.flood(10 << 20)], "max_response_bytes: 100000\nretry: {attempts: 1}")
     #expect(
       run.answer
-        == .failure(.exhausted(attempts: 1, last: "the response is larger than 100000 bytes.")))
+        == .failure(
+          .exhausted(
+            attempts: 1, last: "the response is larger than 100000 bytes ('max_response_bytes').")))
   }
 
   @Test func `a connection that nobody takes is an error of its own`() throws {
@@ -126,6 +203,34 @@ struct ChatEndpointTests {
       error?.description.contains("no answer after 2 attempts; the last one: no connection") == true
     )
     #expect(account.tokens == 0)
+  }
+
+  @Test func `a connection that does not come about costs nothing`() throws {
+    // The server waits for the end of a request's header, which a TLS client never sends it.
+    let server = try LoopbackServer([.stall])
+    let account = TokenBudget(BudgetSpecification(tokens: nil))
+    let endpoint = try ChatEndpoint(
+      Questions.endpoint(
+        server.url.replacing("http:", with: "https:"),
+        "stall_timeout_s: 0.2\nretry: {attempts: 1}"),
+      budget: account, variable: { _ in nil })
+    #expect(
+      throws: LanguageModelError.exhausted(
+        attempts: 1, last: "no connection: none within 0.2 s.")
+    ) {
+      try endpoint.answer(Questions.request(), for: Questions.purpose, live: nil)
+    }
+    #expect(account.tokens == 0)
+    server.stop()
+  }
+
+  @Test func `an endpoint that hangs up before it answers may have cost`() throws {
+    let run = try ask([.raw("")], "retry: {attempts: 1}")
+    #expect(
+      run.answer
+        == .failure(
+          .exhausted(attempts: 1, last: "the response broke off: Empty reply from server.")))
+    #expect(run.tokens > 100)
   }
 
   @Test func `a streamed answer comes piece by piece and is put together`() throws {
@@ -291,5 +396,14 @@ struct ChatEndpointTests {
         from: parseYAML(yaml + "\nmodel: tiny", file: "endpoint.yaml"))
     }
     #expect(error?.description == message)
+  }
+}
+
+/// The processor time of this process so far, in seconds.
+private func processorSeconds() -> Double {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  return [usage.ru_utime, usage.ru_stime].reduce(0) {
+    $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
   }
 }

@@ -106,6 +106,7 @@ extension HostileProgram {
               pass
       print("held" if not found else f"ESCAPED {found}")
       """),
+    .init("its own memory", raises: "import numpy\nnumpy.fromfile('/proc/self/mem', count=1)"),
     .init(
       "a folder above",
       finds: "[n for n in os.listdir('/in/..') if n in ('etc', 'home', 'proc', 'tmp', 'var')"
@@ -122,6 +123,9 @@ extension HostileProgram {
     .init("its own code", raises: "open('/in/main.py', 'w')"),
     .init("beside the result", raises: "open('/out/x', 'w')"),
     .init("the environment's packages", raises: "import numpy\nopen(numpy.__file__, 'a')"),
+    .init(
+      "its own code through a memory map",
+      raises: "import numpy\nnumpy.memmap('/in/main.py', mode='r+')"),
     .init("a temporary file", raises: "import tempfile\ntempfile.NamedTemporaryFile()"),
     .init("a shared memory file", raises: "open('/dev/shm/x', 'w')"),
     .init("a memory file", raises: "import os\nos.memfd_create('x')"),
@@ -196,7 +200,36 @@ extension HostileProgram {
     .init(
       "io_uring", .held,
       "import ctypes\nprint('held' if ctypes.CDLL(None).syscall(425, 8, 0) == -1 else 'ESCAPED')"),
-    .init("a set-user-id program", raises: "import os\nos.setuid(0)"),
+    .init("another user", raises: "import os\nos.setuid(0)"),
+    .init(
+      "a set-user-id program in its place", .fails,
+      "import os\nos.execv('/usr/bin/su', ['su', '-c', 'echo ESCAPED'])"),
+    .init(
+      "a shell in its place", .fails,
+      "import os\nos.execv('/bin/sh', ['sh', '-c', 'cat /etc/passwd && echo ESCAPED'])"),
+    .init(
+      "a sandbox of its own in its place", .fails,
+      "import os\nos.execv('/usr/bin/bwrap', ['bwrap', '--ro-bind', '/', '/', 'echo', 'ESCAPED'])"),
+    .init(
+      "the memory of its parent", .held,
+      "import ctypes\nprint('held' if ctypes.CDLL(None).process_vm_readv(1, 0, 0, 0, 0, 0) == -1 else 'ESCAPED')"
+    ),
+    .init(
+      "System V's shared memory", .held,
+      """
+      import ctypes
+      libc = ctypes.CDLL(None)
+      # Detached, a segment is no part of the address space, and keeps its memory all the same.
+      print('held' if libc.shmget(0, 1 << 30, 0o1600) == -1 else 'ESCAPED')
+      """),
+    .init(
+      "queues and semaphores", .held,
+      """
+      import ctypes
+      libc = ctypes.CDLL(None)
+      made = [libc.msgget(0, 0o1600), libc.semget(0, 1, 0o1600), libc.mq_open(b'/x', 0o102, 0o600, None)]
+      print('held' if made == [-1, -1, -1] else 'ESCAPED')
+      """),
     .init(
       "a signal to everyone", .fails,
       "import os, signal\nos.kill(-1, signal.SIGKILL)\nos.kill(1, signal.SIGKILL)\nraise SystemExit(3)"
@@ -209,11 +242,22 @@ extension HostileProgram {
     .init("memory bit by bit", raises: "l = []\nwhile True: l.append(bytearray(64 << 20))"),
     .init("an array of numpy", raises: "import numpy\nnumpy.ones((1 << 29,))"),
     .init("a memory map", raises: "import mmap\nmmap.mmap(-1, 8 << 30)"),
+    .init("a thread", raises: "import threading\nthreading.Thread(target=print).start()"),
+    .init("a whole number of a terabyte", raises: "1 << (1 << 43)"),
+    .init("a power without end", .outOfTime, "10 ** 10 ** 9"),
+    .init("an expression without end", .outOfTime, "import re\nre.match('(a*)*b', 'a' * 100)"),
     .init(
-      "many threads",
-      raises:
-        "import threading\nthreading.stack_size(64 << 20)\nwait = threading.Event().wait\nfor _ in range(2000): threading.Thread(target=wait, daemon=True).start()"
-    ),
+      "an endless loop behind closed pipes", .outOfTime,
+      "import os\nos.close(1)\nos.close(2)\nwhile True: pass"),
+    .init(
+      "a program that stops itself", .outOfTime,
+      "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"),
+    .init(
+      "code that nests deeply", .fails,
+      "compile('-' * 5_000_000 + '1', 'x', 'eval')\nraise SystemExit(3)"),
+    .init(
+      "a problem of ten billion entries",
+      raises: "import cvxpy as cp\nimport numpy\ncp.Constant(numpy.ones((100_000, 100_000)))"),
     .init("many files", raises: "l = [open('/in/main.py') for _ in range(1000)]"),
     .init("an endless loop", .outOfTime, "while True: pass"),
     .init("a long sleep", .outOfTime, "import time\ntime.sleep(1000)"),
@@ -240,6 +284,17 @@ extension HostileProgram {
       raises:
         "import pickle\nclass Shell:\n    def __reduce__(self): return (__import__('subprocess').check_call, (['/bin/true'],))\npickle.loads(pickle.dumps(Shell()))"
     ),
+    .init(
+      "an array that runs a shell",
+      raises:
+        "import io, numpy\nclass Shell:\n    def __reduce__(self): return (__import__('subprocess').check_call, (['/bin/true'],))\nfile = io.BytesIO()\nnumpy.save(file, numpy.array([Shell()]), allow_pickle=True)\nfile.seek(0)\nnumpy.load(file, allow_pickle=True)"
+    ),
+    .init(
+      "a solver's module that has what it imported",
+      raises:
+        "import sys, cvxpy\nmodules = [m for m in list(sys.modules.values()) if m.__name__.startswith('cvxpy') and hasattr(m, 'os')]\nif not modules or modules[0].os.system('true'): raise OSError('refused')"
+    ),
+    .init("a debugger", .fails, "breakpoint()"),
     .init(
       "a module put into the search path", .held,
       "import sys\nprint('held' if '/in' not in sys.path and '' not in sys.path else 'ESCAPED')"),

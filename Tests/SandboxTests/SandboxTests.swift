@@ -50,7 +50,7 @@ import Testing
     #expect(outcome.output == "hello\n" && outcome.result == Array("42".utf8))
   }
 
-  @Test func `cvxpy solves inside, with threads and without processes`() throws {
+  @Test func `cvxpy solves inside, without threads and processes`() throws {
     let outcome = try run(
       """
       import cvxpy as cp

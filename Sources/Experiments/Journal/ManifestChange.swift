@@ -17,7 +17,7 @@ public struct ManifestChange: Sendable {
   /// Compares a plan with what a folder holds.
   ///
   /// New rows and seeds are no change, nor are rows and seeds that the plan leaves out: a change is a row
-  /// that is called as before, of a seed that was there before, and whose specification is another.
+  /// that is called as before, of a seed that had begun before, and whose specification is another.
   public init(of plan: ExperimentPlan, in folder: ResultsFolder) {
     guard let manifest = ExperimentManifest(folder) else { return }
     let old = Dictionary(
@@ -25,7 +25,7 @@ public struct ManifestChange: Sendable {
     var seen: Set<String> = []
     for trial in plan.trials {
       guard let entry = old[[trial.variant, String(trial.seed)]], entry.id != trial.id,
-        seen.insert(trial.variant).inserted
+        folder.hasBegun(entry.id), seen.insert(trial.variant).inserted
       else { continue }
       let differences = Self.differences(from: entry, to: trial, in: folder)
       if let index = groups.firstIndex(where: { $0.differences == differences }) {

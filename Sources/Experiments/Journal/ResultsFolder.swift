@@ -85,6 +85,12 @@ public struct ResultsFolder: Sendable {
   /// or not at all.
   public func isDone(_ trial: String) -> Bool { SealedFile.isWhole(results(of: trial).path) }
 
+  /// Whether a trial is done or has a checkpoint to go on from.
+  public func hasBegun(_ trial: String) -> Bool {
+    isDone(trial)
+      || journal(of: trial).checkpoints.contains { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
   /// What a trial's results file is like, its content compared with its digest too.
   public func status(_ trial: Trial) -> ResultStatus {
     ResultFile.verify(results(trial).path)

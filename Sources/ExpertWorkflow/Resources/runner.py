@@ -69,6 +69,8 @@ def check_source(code):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             if isinstance(node, ast.ImportFrom):
+                if node.names[0].name == "*":
+                    raise Fault("forbidden", f"{where}: 'from {node.module} import *': import the module itself.")
                 names += [f"{node.module}.{a.name}" for a in node.names if a.name in FORBIDDEN_ATTRIBUTES]
             for name in names:
                 parts = name.split(".")
@@ -82,8 +84,8 @@ def check_source(code):
         elif isinstance(node, ast.Name):
             if node.id in FORBIDDEN_NAMES or node.id.startswith("__"):
                 raise Fault("forbidden", f"{where}: '{node.id}' is not for models.")
-        elif isinstance(node, (ast.AsyncFunctionDef, ast.Await, ast.Yield, ast.YieldFrom)):
-            raise Fault("forbidden", f"{where}: a model is a plain function.")
+        elif isinstance(node, (ast.AsyncFunctionDef, ast.Await, ast.Yield, ast.YieldFrom, ast.Match)):
+            raise Fault("forbidden", f"{where}: a model is a plain function, without async, yield and match.")
     if not any(isinstance(n, ast.FunctionDef) and n.name == "prosumer" for n in tree.body):
         raise Fault("contract", "model.py defines no function 'prosumer(state)' at its top level.")
     return tree

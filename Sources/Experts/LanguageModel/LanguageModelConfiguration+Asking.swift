@@ -191,7 +191,10 @@ extension LanguageModelConfiguration {
     let spent = mode == .record ? file.usages : []
     let live = try ChatEndpoint(
       endpoint, budget: TokenBudget(endpoint.budget, spent: spent),
-      variable: surroundings.variable)
+      variable: surroundings.variable
+    ) { purpose, reason in
+      surroundings.tell(WorkflowEvent(prosumer: purpose.subject, kind: .waiting(reason)))
+    }
     return (
       TranscribedModel(mode, file, before: live),
       TranscribedModel(mode, file, before: EmbeddingEndpoint(live))

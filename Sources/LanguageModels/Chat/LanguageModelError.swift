@@ -21,7 +21,7 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .missingKey(let variable):
       "the environment variable '\(variable)', which the endpoint's 'key_variable' names, is not set."
     case .refused(let status, let message):
-      "the endpoint refused the request with status \(status): \(message)"
+      "the endpoint refused the request with status \(status): \(message)\(Self.remedy(status))"
     case .exhausted(let attempts, let last):
       "no answer after \(attempts) \(attempts == 1 ? "attempt" : "attempts"); the last one: \(last)"
     case .budget(let shortfall): shortfall.description
@@ -32,6 +32,17 @@ public enum LanguageModelError: Error, Equatable, Sendable, CustomStringConverti
     case .transcript(let path, let message): "\(path): \(message)."
     case .noHandWrittenAnswer(let purpose, let path):
       "\(path) is missing: the hand-written answer for \(purpose)."
+    }
+  }
+
+  /// What of the specification a refusal has to do with.
+  private static func remedy(_ status: Int) -> String {
+    switch status {
+    case 300..<400: " (redirects are not followed: 'base_url' must be the address itself)"
+    case 401, 403: " (the key is read from the environment variable that 'key_variable' names)"
+    case 404, 405:
+      " (the address is 'base_url' with '/chat/completions' added; 'model' is the model)"
+    default: ""
     }
   }
 }

@@ -14,6 +14,7 @@ public final class ChatEndpoint: LanguageModel {
   private let budget: TokenBudget
   private let gate: RequestGate
   private let clock: EndpointClock
+  private let tell: @Sendable (ExchangePurpose, String) -> Void
   /// How answers are asked to follow a schema, once the endpoint has refused the first way.
   private let format: Mutex<StructuredOutput>
 
@@ -24,12 +25,15 @@ public final class ChatEndpoint: LanguageModel {
   ///   - budget: The account that every request is booked in.
   ///   - clock: The time.
   ///   - variable: Reads an environment variable.
+  ///   - tell: Takes what failed and how long is waited until it is tried again.
   /// - Throws: `LanguageModelError.missingKey`.
   public init(
     _ specification: EndpointSpecification, budget: TokenBudget, clock: EndpointClock = .system,
-    variable: (String) -> String?
+    variable: (String) -> String?,
+    tell: @escaping @Sendable (ExchangePurpose, String) -> Void = { _, _ in }
   ) throws(LanguageModelError) {
     self.specification = specification
+    self.tell = tell
     self.budget = budget
     self.clock = clock
     if let name = specification.keyVariable {
@@ -58,12 +62,13 @@ public final class ChatEndpoint: LanguageModel {
   public func answer(
     _ request: ChatRequest, for purpose: ExchangePurpose, live: (@Sendable (String) -> Void)?
   ) throws(LanguageModelError) -> ChatAnswer {
-    try trying(request) { () throws(LanguageModelError) in try once(request, live) }
+    try trying(request, for: purpose) { () throws(LanguageModelError) in try once(request, live) }
   }
 
   /// Tries a request until it is answered, refused, or given up.
   func trying(
-    _ request: ChatRequest, _ once: () throws(LanguageModelError) -> Outcome
+    _ request: ChatRequest, for purpose: ExchangePurpose,
+    _ once: () throws(LanguageModelError) -> Outcome
   ) throws(LanguageModelError) -> ChatAnswer {
     let start = clock.now()
     let key = request.key
@@ -82,9 +87,12 @@ public final class ChatEndpoint: LanguageModel {
         attempt -= 1
       case .failure(let message, let retryAfter):
         guard attempt < specification.retry.maximumAttempts else {
-          throw .exhausted(attempts: attempt, last: message + ".")
+          throw .exhausted(attempts: attempt, last: message + (message.hasSuffix(".") ? "" : "."))
         }
-        clock.wait(specification.retry.wait(after: attempt, retryAfter: retryAfter, key: key))
+        let wait = specification.retry.wait(after: attempt, retryAfter: retryAfter, key: key)
+        let seconds = JSON.number((wait * 10).rounded() / 10).canonicalText
+        tell(purpose, "trying again in \(seconds) s: \(message)")
+        clock.wait(wait)
       }
     }
   }
@@ -93,7 +101,7 @@ public final class ChatEndpoint: LanguageModel {
   enum Outcome {
     case answer(ChatAnswer)
     case otherFormat
-    case failure(String, retryAfter: Double?)
+    case failure(String, retryAfter: Double = 0)
   }
 
   private func once(
@@ -117,7 +125,7 @@ public final class ChatEndpoint: LanguageModel {
     switch result {
     case .failure(let failure):
       budget.settle(worst, took: failure.mayHaveCost ? worst : nil)
-      return .failure(redacted(failure.message), retryAfter: nil)
+      return .failure(redacted(failure.message))
     case .success(let reply) where reply.status == 200:
       let parsed =
         isStreamed && !stream.isUntouched
@@ -125,7 +133,7 @@ public final class ChatEndpoint: LanguageModel {
       switch parsed {
       case .failure(let fault):
         budget.settle(worst, took: worst)
-        return .failure(redacted(fault.message), retryAfter: nil)
+        return .failure(redacted(fault.message))
       case .success(var answer):
         if answer.usage.isEstimated {
           answer.usage = TokenUsage(
@@ -156,14 +164,14 @@ public final class ChatEndpoint: LanguageModel {
     switch result {
     case .failure(let failure):
       budget.settle(worst, took: failure.mayHaveCost ? worst : nil)
-      return .failure(redacted(failure.message), retryAfter: nil)
+      return .failure(redacted(failure.message))
     case .success(let reply) where reply.status == 200:
       switch ChatWire.embeddings(
         in: String(decoding: reply.body, as: UTF8.self), count: count)
       {
       case .failure(let fault):
         budget.settle(worst, took: worst)
-        return .failure(redacted(fault.message), retryAfter: nil)
+        return .failure(redacted(fault.message))
       case .success(var answer):
         if answer.usage.isEstimated { answer.usage = worst }
         budget.settle(worst, took: answer.usage)
@@ -183,10 +191,7 @@ public final class ChatEndpoint: LanguageModel {
     let message = redacted(ChatWire.message(ofBody: body))
     if RetryPolicy.isPassing(reply.status) {
       return .failure(
-        "status \(reply.status): \(message)",
-        retryAfter: reply.retryAfter.flatMap {
-          RetryPolicy.seconds(ofRetryAfter: $0, now: Date())
-        })
+        "status \(reply.status): \(message)", retryAfter: reply.retryAfter)
     }
     let namesFormat = body.contains("response_format") || body.contains("json_schema")
     if asksForForm, specification.structuredOutput == .automatic, namesFormat,

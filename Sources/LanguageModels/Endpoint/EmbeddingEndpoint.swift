@@ -33,7 +33,7 @@ public struct EmbeddingEndpoint: LanguageModel {
   ) throws(LanguageModelError) -> ChatAnswer {
     let texts = (try? JSON(parsing: request.messages.last?.content ?? "")) ?? .array([])
     let body: JSON = ["model": .string(request.model), "input": texts]
-    return try endpoint.trying(request) { () throws(LanguageModelError) in
+    return try endpoint.trying(request, for: purpose) { () throws(LanguageModelError) in
       try endpoint.embed(body, count: texts.elements?.count ?? 0)
     }
   }

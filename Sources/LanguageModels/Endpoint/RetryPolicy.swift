@@ -1,5 +1,4 @@
 import Digest
-import Foundation
 public import Specification
 
 /// When a failed request is sent again.
@@ -42,14 +41,14 @@ public struct RetryPolicy: SpecificationRecord {
   ///
   /// - Parameters:
   ///   - attempt: The attempt that failed, from 1.
-  ///   - retryAfter: What the endpoint asked for, in seconds; it is a lower bound.
+  ///   - retryAfter: What the endpoint asked for, in seconds; it is a lower bound, and 0 asks for nothing.
   ///   - key: The request's key.
   /// - Returns: The wait, at most ``longestWait``.
-  public func wait(after attempt: Int, retryAfter: Double?, key: String) -> Double {
+  public func wait(after attempt: Int, retryAfter: Double, key: String) -> Double {
     let digits = SHA256.hexadecimal("\(key) \(attempt)").prefix(8)
     let spread = 0.75 + 0.5 * Double(UInt32(digits, radix: 16) ?? 0) / Double(UInt32.max)
     let backoff = firstWait * Double(1 << min(attempt - 1, 30)) * spread
-    return min(longestWait, max(backoff, retryAfter ?? 0))
+    return min(longestWait, max(backoff, retryAfter))
   }
 
   /// Whether a status is worth another attempt.
@@ -58,16 +57,5 @@ public struct RetryPolicy: SpecificationRecord {
     case 408, 409, 425, 429, 500, 502, 503, 504, 529: true
     default: false
     }
-  }
-
-  /// The seconds of a Retry-After header: a number, or a date of HTTP.
-  static func seconds(ofRetryAfter header: String, now: Date) -> Double? {
-    let text = header.trimmingCharacters(in: .whitespaces)
-    if let seconds = Double(text), seconds.isFinite { return max(0, seconds) }
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(secondsFromGMT: 0)
-    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-    return format.date(from: text).map { max(0, $0.timeIntervalSince(now)) }
   }
 }

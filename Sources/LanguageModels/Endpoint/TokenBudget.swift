@@ -74,8 +74,8 @@ public struct BudgetShortfall: Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     let (spent, needed, limit) = (digits(spent), digits(needed), digits(limit))
     return
-      "the budget of \(limit) \(kind.rawValue) is spent: \(spent) are gone or promised, and the "
-      + "next request could take \(needed). Nothing was sent; raise 'budget.\(kind.rawValue)'."
+      "the endpoint's budget, '\(kind.rawValue): \(limit)', is spent: \(spent) are gone or set aside, and "
+      + "the next request could take \(needed). It was not sent; raise 'budget.\(kind.rawValue)'."
   }
 
   private func digits(_ value: Double) -> String {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import EnergyTrading
 import Experiments
 import ExpertWorkflow
 import Experts
 import Foundation
+import Prosumers
 import Specification
 
 /// The experiment and its folder of results, for what makes or shows generated models.
@@ -37,6 +39,18 @@ struct AskingOptions: ParsableArguments {
   }
 }
 
+extension ExpertPreparation.Need {
+  /// The place of a prosumer in the community.
+  ///
+  /// - Throws: ``CommandFailure`` where there is none of the name.
+  func index(ofProsumer name: String) throws(CommandFailure) -> Int {
+    let names = scenario.prosumers.map(\.name)
+    if let index = names.firstIndex(of: name) { return index }
+    let nearest = nearestName(to: name, among: names).map { " Did you mean '\($0)'?" }
+    throw .input("there is no prosumer '\(name)'.\(nearest ?? "")")
+  }
+}
+
 /// Tells on standard error how the workflow goes, a line an event; several prosumers may speak at once.
 final class WorkflowDisplay: Sendable {
   private let isStreamed: Bool
@@ -50,7 +64,9 @@ final class WorkflowDisplay: Sendable {
       let name = role.rawValue.replacingOccurrences(of: "_", with: " ")
       writeError("\(event.prosumer): \(name)\(round > 1 ? ", again (\(round))" : "")")
     case .text(let text):
-      if isStreamed { write(text, to: STDERR_FILENO) }
+      if isStreamed { write(text.printable, to: STDERR_FILENO) }
+    case .waiting(let reason):
+      writeError("\(event.prosumer): \(reason)")
     case .ran(let status):
       writeError("\(event.prosumer): ran: \(status.rawValue)")
     case .ended(let failure):

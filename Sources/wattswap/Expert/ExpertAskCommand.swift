@@ -47,11 +47,7 @@ struct ExpertAskCommand: ParsableCommand {
     let (preparation, folder) = try options.preparation(hasTranscript: recordFrom == nil)
     let display = WorkflowDisplay(isStreamed: stream)
     for need in preparation.needs {
-      if let prosumer, !need.scenario.prosumers.contains(where: { $0.name == prosumer }) {
-        let names = need.scenario.prosumers.map(\.name)
-        let nearest = nearestName(to: prosumer, among: names).map { " Did you mean '\($0)'?" }
-        throw CommandFailure.input("there is no prosumer '\(prosumer)'.\(nearest ?? "")")
-      }
+      if let prosumer { _ = try need.index(ofProsumer: prosumer) }
       let surroundings = AskingSurroundings(
         variable: { ProcessInfo.processInfo.environment[$0] }, handWrittenAnswers: recordFrom,
         prosumer: prosumer, isStreamed: stream, tell: display.take)
@@ -68,7 +64,7 @@ struct ExpertAskCommand: ParsableCommand {
       if json {
         print(try community.json().prettyText)
       } else {
-        if prosumer != nil { for model in community.models { print(model.description) } }
+        if prosumer != nil { for model in community.models { print(model.description.printable) } }
         let report = community.report(need.configuration.onFailure)
         print(report.table.plainText, terminator: "")
         writeError(community.notes(report))

@@ -51,12 +51,8 @@ struct ExpertCheckCommand: ParsableCommand {
     guard let need = preparation.needs.first else {
       throw CommandFailure.input("no row of \(path) has 'expert.source: llm'.")
     }
-    guard let brief = need.configuration.briefs(need.scenario).first(where: { $0.name == prosumer })
-    else {
-      let names = need.scenario.prosumers.map(\.name)
-      let nearest = nearestName(to: prosumer, among: names).map { " Did you mean '\($0)'?" }
-      throw CommandFailure.input("there is no prosumer '\(prosumer)'.\(nearest ?? "")")
-    }
+    let index = try need.index(ofProsumer: prosumer)
+    let brief = need.configuration.briefs(need.scenario)[index]
     let report: RunReport
     let findings: [String]
     let difference: Double?
@@ -69,17 +65,20 @@ struct ExpertCheckCommand: ParsableCommand {
       throw CommandFailure.failed("\(error)")
     }
     print("run       \(report.status.rawValue)")
-    if !report.text.isEmpty { print(report.text) }
+    if !report.text.isEmpty { print(report.text.printable) }
     if report.status == .solved {
       print("minimize  \(report.objective)\nsubject to")
       for constraint in report.constraints { print("          \(constraint)") }
     }
-    for finding in findings { print("found     \(finding)") }
+    for finding in findings { print("found     \(finding)".printable) }
     if let difference {
       print("difference from the hand-written optimum  \(difference.scientific)")
     }
     guard report.status == .solved, findings.isEmpty else {
-      throw CommandFailure.failed("'\(file)' is not sound.")
+      let isWindowMissing = report.text.contains("state['windows'] has no entry")
+      throw CommandFailure.failed(
+        "'\(file)' is not sound."
+          + (isWindowMissing ? " --window NAME=HH:MM-HH:MM gives it a window." : ""))
     }
   }
 

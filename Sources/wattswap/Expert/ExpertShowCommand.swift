@@ -21,6 +21,7 @@ struct ExpertShowCommand: ParsableCommand {
         wattswap expert show Experiments/llm-expert.yaml
         wattswap expert show Experiments/llm-expert.yaml --prosumer factory
         wattswap expert show Experiments/llm-expert.yaml --prosumer farm --reasoning
+        wattswap expert show Experiments/llm-expert.yaml --prosumer factory --code > factory.py
       """)
 
   @OptionGroup var options: AskingOptions
@@ -31,30 +32,41 @@ struct ExpertShowCommand: ParsableCommand {
   @Flag(help: "Show each role's reasoning, too.")
   var reasoning = false
 
+  @Flag(help: "Print the code alone, as 'expert check' reads it; with --prosumer.")
+  var code = false
+
   @Flag(help: "Print JSON.")
   var json = false
+
+  func validate() throws {
+    if code && prosumer == nil {
+      throw ValidationError("--code prints the model of one prosumer: name it with --prosumer.")
+    }
+  }
 
   func run() throws {
     let (preparation, folder) = try options.preparation()
     for need in preparation.needs {
+      if let prosumer { _ = try need.index(ofProsumer: prosumer) }
       let search = ResourceSearch(besides: options.plan.specification)
         .including(folder.url.path)
       let community = try readingSpecification { () throws(SpecificationError) in
         try need.configuration.models(need.scenario, search: search)
       }
       let models = community.models.filter { prosumer == nil || $0.prosumer == prosumer }
-      guard !models.isEmpty else {
-        throw CommandFailure.input("there is no model of a prosumer '\(prosumer ?? "")'.")
+      if code {
+        for model in models { print(model.code) }
+        continue
       }
       if json {
         print(try GeneratedCommunity(digest: community.digest, models: models).json().prettyText)
         continue
       }
       for model in models {
-        print(model.description)
+        print(model.description.printable)
         guard reasoning else { continue }
         for thought in model.reasoning {
-          print("Reasoning, \(thought.purpose):\n\(thought.text)\n")
+          print("Reasoning, \(thought.purpose):\n\(thought.text)\n".printable)
         }
       }
       let report = community.report(need.configuration.onFailure)
