@@ -1,6 +1,7 @@
 import ExpertWorkflow
 import LanguageModels
 import Sandbox
+import TestSupport
 import Testing
 
 /// The knowledge base's examples as language models will copy them.
