@@ -16,7 +16,7 @@ final class ImitationMeasure<Scalar: BLASScalar> {
     [
       MetricDescription(
         "w2", "The squared 2-Wasserstein distance to the expert's actions, a mean over entries.",
-        isPerAgent: true),
+        isPerAgent: true, checkpointName: "squared_wasserstein"),
       MetricDescription("multiplier", "The weight of the imitation.", isPerAgent: true),
     ]
   }

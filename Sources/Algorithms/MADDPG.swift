@@ -184,9 +184,9 @@ public final class MADDPG<Scalar: BLASScalar> {
     if updatesActors {
       record(.actorLoss, losses.actor)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
       imitation?.step()
+      imitation?.record(in: metrics, from: Metric.allCases.count)
     }
     targetActors.follow(actors, rate: rate)
     targetCritics.follow(critics, rate: rate)

@@ -278,10 +278,10 @@ public final class MASAC<Scalar: BLASScalar> {
       record(.entropy, -jointLogProbability)
       record(.temperature, temperature.value)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
       temperature.step()
       imitation?.step()
+      imitation?.record(in: metrics, from: Metric.allCases.count)
     }
     targetValue.follow(value, rate: Scalar(settings.targetRate))
   }

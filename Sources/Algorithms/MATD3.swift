@@ -225,9 +225,9 @@ public final class MATD3<Scalar: BLASScalar> {
     guard updatesActors else { return }
     record(.actorLoss, losses.actor)
     record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-    imitation?.record(in: metrics, from: Metric.allCases.count)
     actorOptimizer.step(actors)
     imitation?.step()
+    imitation?.record(in: metrics, from: Metric.allCases.count)
     targetActors.follow(actors, rate: rate)
     targetCritics.follow(critics, rate: rate)
   }

@@ -93,6 +93,7 @@ import Testing
       constraint.step()
       let now = Array(constraint.logarithm.elements)
       #expect(now[0] > last[0] && now[1] < last[1])
+      #expect(values("log_multiplier", constraint) == now.map { Float($0) })
       last = now
     }
   }
@@ -157,7 +158,7 @@ import Testing
         constraint.step()
       }
     }
-    run(1_999, distance: 0.3)
+    run(2_000, distance: 0.3)
     #expect(values("epsilon", constraint) == [0, 0])
     #expect(constraint.logarithm.elements[0] > 0, "below no tolerance every distance is too far")
     run(1, distance: 0.3)

@@ -119,10 +119,10 @@ final class Myopic<Scalar: BLASScalar> {
     updates += 1
     metrics.record(Float(criticLoss(batch)), at: 0)
     metrics.record(Float(actorLoss(batch)), at: 1)
-    imitation?.record(in: metrics, from: 2)
     criticOptimizer.step(critics)
     actorOptimizer.step(actors)
     imitation?.step()
+    imitation?.record(in: metrics, from: 2)
   }
 }
 
