@@ -108,8 +108,6 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
   /// λ, or what is left of it.
   private let multipliers: Buffer<Scalar>
   private let isAtCap: Buffer<Scalar>
-  /// Whether the last batch knew an agent's expert's actions.
-  private let isKnown: Buffer<Scalar>
   private let runningMean: Buffer<Scalar>
   private let floor: Buffer<Scalar>
   private var steps = 0
@@ -130,7 +128,6 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     tolerance = Buffer(count: count)
     multipliers = Buffer(count: count)
     isAtCap = Buffer(count: count)
-    isKnown = Buffer(count: count)
     runningMean = Buffer(count: count)
     floor = Buffer(count: count)
     optimizer = Adam(count: count, learningRate: configuration.dualRate)
@@ -164,7 +161,7 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
       let known = columns.knownCount(batch)
       measure.weight.pointer[agent] = weight
       isAtCap.pointer[agent] = logarithm.pointer[agent] >= logCap ? 1 : 0
-      isKnown.pointer[agent] = known > 0 ? 1 : 0
+      measure.isKnown.pointer[agent] = known > 0 ? 1 : 0
       gradient.pointer[agent] = 0
       guard known > 0 else { continue }
       let distance = columns.squaredDistance(
@@ -186,7 +183,7 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     for agent in agents.indices {
       let log = logarithm.pointer[agent]
       logarithm.pointer[agent] = min(logCap, max(logLeast, log))
-      if isAutomatic, isKnown.pointer[agent] > 0 { followDistance(agent) }
+      if isAutomatic, measure.isKnown.pointer[agent] > 0 { followDistance(agent) }
     }
   }
 

@@ -198,6 +198,27 @@ import Testing
     }
   }
 
+  @Test(arguments: Registered.imitations.map(\.name).filter { $0 != "none" })
+  func `what a batch does not know keeps its last numbers, in a resumed run too`(
+    imitation: String
+  ) throws {
+    let configuration = try #require(try decodedImitation(["kind": .text(imitation)]))
+    let situation = Situation(environment, distance: 0.5)
+    var records: [MetricRecord] = []
+    for isKnown in [true, false] {
+      // Each time a new term, as in a process that goes on from a checkpoint, with the record's numbers.
+      let term: any ImitationTerm<Double> = configuration.makeTerm(environment, of: Double.self)
+      let record = MetricRecord(term.metrics, agentCount: environment.agents.count)
+      if let last = records.last { #expect(record.restore(last.values)) }
+      situation.batch.expertMask.fill(isKnown ? 1 : 0)
+      _ = term.differentiate(situation.actions, situation.batch, updates: 1)
+      term.record(in: record, from: 0)
+      records.append(record)
+    }
+    #expect(records[0].values(of: "w2") == [0.25, 0.25])
+    #expect(records[0].values == records[1].values)
+  }
+
   @Test func `imitation fades in a straight line and its multiplier stops where it has`() throws {
     let constraint = try constraint { $0.decay.updates = 100 }
     let situation = Situation(environment, distance: 0.9)
