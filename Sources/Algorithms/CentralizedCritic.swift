@@ -33,7 +33,17 @@ public protocol CentralizedCritic<Scalar>: AnyObject {
   /// action is replaced.
   func backward(_ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>)
 
-  /// Computes the values with actions replaced by those of `action` (rows, Σ|a_i|), after `forward`
+  /// Computes the values of `forward` and adds the parameters' gradients of their mean squared error against a
+  /// target (rows, readouts).
+  ///
+  /// It is `forward`, ``squaredError(_:_:gradient:)`` and `backward`, which a critic may do for some rows after
+  /// others. `valueGradient` (rows, readouts) gets the gradient by the values.
+  func fit(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?,
+    target: MatrixView<Scalar>, valueGradient: MatrixView<Scalar>
+  ) -> (loss: Scalar, values: MatrixView<Scalar>)
+
+  /// Computes the values with actions replaced by those of `action` (rows, Σ|a_i|), after `forward` or `fit`
   /// at the same parameters.
   ///
   /// The values are (rows, readouts) for `.all`, and (agents · rows, readouts) for `.own`, where block
@@ -52,4 +62,26 @@ public protocol CentralizedCritic<Scalar>: AnyObject {
   func replacedActionGradient(
     _ parameters: Parameters<Scalar>, valueGradient: MatrixView<Scalar>,
     into actionGradient: MatrixView<Scalar>, adding: Bool)
+}
+
+extension CentralizedCritic {
+  /// Goes through all rows, and then back.
+  public func fit(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?,
+    target: MatrixView<Scalar>, valueGradient: MatrixView<Scalar>
+  ) -> (loss: Scalar, values: MatrixView<Scalar>) {
+    fitInTwoPasses(
+      parameters, state: state, action: action, target: target, valueGradient: valueGradient)
+  }
+
+  /// What `fit` does where a critic has no other way.
+  func fitInTwoPasses(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?,
+    target: MatrixView<Scalar>, valueGradient: MatrixView<Scalar>
+  ) -> (loss: Scalar, values: MatrixView<Scalar>) {
+    let values = forward(parameters, state: state, action: action)
+    let loss = squaredError(values, target, gradient: valueGradient)
+    backward(parameters, valueGradient: valueGradient)
+    return (loss, values)
+  }
 }

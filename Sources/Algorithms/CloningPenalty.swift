@@ -62,6 +62,7 @@ final class CloningPenalty<Scalar: BLASScalar>: ImitationTerm {
     var loss: Scalar = 0
     for columns in agents {
       let known = columns.knownCount(batch)
+      measure.isKnown.pointer[columns.agent] = known > 0 ? 1 : 0
       guard known > 0 else { continue }
       measure.distance.pointer[columns.agent] = columns.squaredDistance(
         actions.drawn, batch, known: known, weight: 0, addingTo: actions.drawnGradient)
@@ -83,6 +84,6 @@ final class CloningPenalty<Scalar: BLASScalar>: ImitationTerm {
 
   func record(in metrics: MetricRecord, from first: Int) {
     let next = measure.record(in: metrics, from: first)
-    measure.record(error, in: metrics, at: next)
+    measure.recordKnown(error, in: metrics, at: next)
   }
 }

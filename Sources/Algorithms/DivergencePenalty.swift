@@ -72,6 +72,7 @@ final class DivergencePenalty<Scalar: BLASScalar>: ImitationTerm {
     var loss: Scalar = 0
     for columns in agents {
       let known = columns.knownCount(batch)
+      measure.isKnown.pointer[columns.agent] = known > 0 && !columns.entries.isEmpty ? 1 : 0
       guard known > 0, !columns.entries.isEmpty else { continue }
       let distance = columns.squaredDistance(
         actions.drawn, batch, known: known, weight: weight * precision,
@@ -103,7 +104,7 @@ final class DivergencePenalty<Scalar: BLASScalar>: ImitationTerm {
 
   func record(in metrics: MetricRecord, from first: Int) {
     let next = measure.record(in: metrics, from: first)
-    measure.record(divergence, in: metrics, at: next)
+    measure.recordKnown(divergence, in: metrics, at: next)
   }
 }
 

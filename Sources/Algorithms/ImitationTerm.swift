@@ -25,7 +25,7 @@ public protocol ImitationTerm<Scalar>: AnyObject {
   /// Steps its own multipliers, if it has any, by the gradients of `differentiate`.
   func step()
 
-  /// Records ``metrics`` from an index on.
+  /// Records ``metrics`` from an index on, after `step`.
   func record(in metrics: MetricRecord, from first: Int)
 
   /// Adds what its next step depends on.

@@ -131,9 +131,9 @@ public final class MADDPG<Scalar: BLASScalar> {
       reward: batch.reward, continues: batch.continues, next: next,
       discount: Scalar(settings.discount), into: target.view)
     critics.clearGradients()
-    let q = critic.forward(critics, state: batch.state, action: batch.action)
-    let loss = squaredError(q, target.view, gradient: valueGradient.view)
-    critic.backward(critics, valueGradient: valueGradient.view)
+    let (loss, q) = critic.fit(
+      critics, state: batch.state, action: batch.action, target: target.view,
+      valueGradient: valueGradient.view)
     record(.value, mean(q))
     return loss
   }
@@ -184,9 +184,9 @@ public final class MADDPG<Scalar: BLASScalar> {
     if updatesActors {
       record(.actorLoss, losses.actor)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
       imitation?.step()
+      imitation?.record(in: metrics, from: Metric.allCases.count)
     }
     targetActors.follow(actors, rate: rate)
     targetCritics.follow(critics, rate: rate)

@@ -163,10 +163,10 @@ public final class MASAC<Scalar: BLASScalar> {
   private func criticLoss(
     _ batch: TransitionBatch<Scalar>, _ critic: any CentralizedCritic<Scalar>
   ) -> Scalar {
-    let q = critic.forward(critics, state: batch.state, action: batch.action)
-    let loss = squaredError(q, target.view, gradient: valueGradient.view)
-    critic.backward(critics, valueGradient: valueGradient.view)
-    return loss
+    critic.fit(
+      critics, state: batch.state, action: batch.action, target: target.view,
+      valueGradient: valueGradient.view
+    ).loss
   }
 
   /// L_V = E[(V(s) − (min_z Q_z(s, ã) − α·log π))²] from Q_z(s, ã), and its gradient.
@@ -175,9 +175,9 @@ public final class MASAC<Scalar: BLASScalar> {
       q.0, q.1, logProbability: drawn.logProbability, temperature: temperature.value,
       into: target.view)
     value.clearGradients()
-    let v = valueCritic.forward(value, state: batch.state, action: nil)
-    let loss = squaredError(v, target.view, gradient: valueGradient.view)
-    valueCritic.backward(value, valueGradient: valueGradient.view)
+    let (loss, v) = valueCritic.fit(
+      value, state: batch.state, action: nil, target: target.view,
+      valueGradient: valueGradient.view)
     record(.value, mean(v))
     return loss
   }
@@ -278,10 +278,10 @@ public final class MASAC<Scalar: BLASScalar> {
       record(.entropy, -jointLogProbability)
       record(.temperature, temperature.value)
       record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-      imitation?.record(in: metrics, from: Metric.allCases.count)
       actorOptimizer.step(actors)
       temperature.step()
       imitation?.step()
+      imitation?.record(in: metrics, from: Metric.allCases.count)
     }
     targetValue.follow(value, rate: Scalar(settings.targetRate))
   }

@@ -171,9 +171,9 @@ public final class MATD3<Scalar: BLASScalar> {
   private func criticLoss(
     _ batch: TransitionBatch<Scalar>, _ critic: any CentralizedCritic<Scalar>
   ) -> Scalar {
-    let q = critic.forward(critics, state: batch.state, action: batch.action)
-    let loss = squaredError(q, target.view, gradient: valueGradient.view)
-    critic.backward(critics, valueGradient: valueGradient.view)
+    let (loss, q) = critic.fit(
+      critics, state: batch.state, action: batch.action, target: target.view,
+      valueGradient: valueGradient.view)
     record(.value, mean(q))
     return loss
   }
@@ -225,9 +225,9 @@ public final class MATD3<Scalar: BLASScalar> {
     guard updatesActors else { return }
     record(.actorLoss, losses.actor)
     record(.actorGradientNorm, actors.clipGradients(maximumNorm: clip))
-    imitation?.record(in: metrics, from: Metric.allCases.count)
     actorOptimizer.step(actors)
     imitation?.step()
+    imitation?.record(in: metrics, from: Metric.allCases.count)
     targetActors.follow(actors, rate: rate)
     targetCritics.follow(critics, rate: rate)
   }

@@ -6,12 +6,17 @@ public struct MetricDescription: Sendable, Hashable, Codable {
   public let summary: String
   /// Whether there is one number for each agent.
   public let isPerAgent: Bool
+  /// What results files call it where they have it at each checkpoint too; `nil` where they do not.
+  public let checkpointName: String?
 
   /// Describes a metric.
-  public init(_ name: String, _ summary: String, isPerAgent: Bool = false) {
+  public init(
+    _ name: String, _ summary: String, isPerAgent: Bool = false, checkpointName: String? = nil
+  ) {
     self.name = name
     self.summary = summary
     self.isPerAgent = isPerAgent
+    self.checkpointName = checkpointName
   }
 }
 

@@ -24,6 +24,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   private let replayed: Pass
   private let replaced: Pass?
   private let scratch: TokenScratch<Scalar>?
+  /// What is kept of a block where all is computed of it before the next.
+  private let block: TokenBlock<Scalar>?
   /// Where the gradient by replaced actions may be that of some rows alone.
   private let selection: TokenSelection<Scalar>?
   /// Where each variant's team value is computed from what all of them share.
@@ -69,11 +71,13 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
       ? Pass(encoders, network, arrangement, hasGradients: true, hasOwnQueries: readouts > 1)
       : isReplaced ? replayed : nil
     scratch = shape.isTrained ? TokenScratch(network, arrangement) : nil
-    selection =
-      isReplaced && !hasVariants
-      ? encoders.first.map {
-        TokenSelection($0, network, arrangement, actionWidth: shape.environment.actionWidth)
-      } : nil
+    block = shape.isTrained ? TokenBlock(network, arrangement) : nil
+    if isReplaced && !hasVariants, let encoder = encoders.first, let block {
+      selection = TokenSelection(
+        encoder, network, arrangement, block, actionWidth: shape.environment.actionWidth)
+    } else {
+      selection = nil
+    }
     variants =
       hasVariants && readouts == 1 && network.sharesVariants
       ? TokenVariants(network, arrangement) : nil
@@ -100,14 +104,8 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
   func forward(
     _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?
   ) -> MatrixView<Scalar> {
-    self.state = state
-    self.action = action
+    encode(parameters, state: state, action: action)
     holdsReplayed = true
-    for agent in agents {
-      let z = replaced == nil ? replayed.encoders[agent].first : stateParts[agent]
-      encoders[agent].multiplyState(parameters, state, into: z.view)
-      encode(parameters, agent, z.view, action: action, replayed)
-    }
     let tokenValues = network.forward(
       parameters, replayed.tokens.view, replayed.projected, queries: agents,
       replayed.tape)
@@ -123,6 +121,62 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     let gradient = network.backward(
       parameters, replayed.tokens.view, replayed.projected, queries: agents, wanted: agents,
       replayed.tape, scratch, valueGradient: spread(valueGradient), accumulating: true)
+    accumulateEncoders(parameters, gradient)
+  }
+
+  func fit(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?,
+    target: MatrixView<Scalar>, valueGradient: MatrixView<Scalar>
+  ) -> (loss: Scalar, values: MatrixView<Scalar>) {
+    guard network.fitsByBlock, let scratch, let block else {
+      return fitInTwoPasses(
+        parameters, state: state, action: action, target: target, valueGradient: valueGradient)
+    }
+    encode(parameters, state: state, action: action)
+    holdsReplayed = false
+    // Variants start from the replayed projections of all blocks.
+    let hasVariants = replaced != nil && replaced !== replayed
+    let projected = hasVariants ? replayed.projected : block.projected
+    let share = 1 / Scalar(shape.rows * readouts)
+    let values = values.view
+    var sum: Scalar = 0
+    valueGradients.view.fill(0)
+    let gradient = network.fit(
+      parameters, replayed.tokens.view, projected, replayed.tape, block.layers, scratch,
+      gradients: valueGradients.view
+    ) { rows, tokenValues in
+      let (tokens, lanes) = (arrangement.tokens, arrangement.lanes)
+      let first = rows.lowerBound / tokens
+      let sets = first..<min(shape.rows, first + rows.count / tokens)
+      readTokens(tokenValues, tokens: tokens, lanes: lanes, into: values.rows(sets))
+      addSquaredErrors(
+        values.rows(sets), target.rows(sets), share: share, to: &sum,
+        gradient: valueGradient.rows(sets))
+      spreadTokens(
+        valueGradient.rows(sets), tokens: tokens, lanes: lanes,
+        into: valueGradients.view.rows(rows))
+    }
+    accumulateEncoders(parameters, gradient)
+    return (share * sum, values)
+  }
+
+  /// Computes the replayed tokens, and the state's part in those with actions replaced.
+  private func encode(
+    _ parameters: Parameters<Scalar>, state: MatrixView<Scalar>, action: MatrixView<Scalar>?
+  ) {
+    self.state = state
+    self.action = action
+    for agent in agents {
+      let z = replaced == nil ? replayed.encoders[agent].first : stateParts[agent]
+      encoders[agent].multiplyState(parameters, state, into: z.view)
+      encode(parameters, agent, z.view, action: action, replayed)
+    }
+  }
+
+  /// Adds the encoders' gradients for the gradient by the replayed tokens.
+  private func accumulateEncoders(
+    _ parameters: Parameters<Scalar>, _ gradient: MatrixView<Scalar>
+  ) {
     for agent in agents {
       arrangement.gather(gradient, token: agent, into: token.view)
       encoders[agent].backward(
@@ -339,54 +393,6 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
         arrangement, network.attentions[0].shape, isKept: hasGradients)
       tape = TokenTape(
         network, arrangement, hasGradients: hasGradients, hasOwnQueries: hasOwnQueries)
-    }
-  }
-}
-
-/// y ← f·x, or y + f·x, with a factor for each row.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func scaleRows<Scalar: BLASScalar>(
-  _ x: MatrixView<Scalar>, by factors: MatrixView<Scalar>, into y: MatrixView<Scalar>, adding: Bool
-) {
-  for b in 0..<y.rows {
-    for k in 0..<y.columns {
-      y[b, k] = (adding ? y[b, k] : 0) + factors[b, 0] * x[b, k]
-    }
-  }
-}
-
-/// values[b, j] ← the value of token j in set b, or values[b, 0] ← the mean over its tokens.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func readTokens<Scalar: BLASScalar>(
-  _ tokenValues: MatrixView<Scalar>, tokens: Int, lanes: Int, into values: MatrixView<Scalar>
-) {
-  let share = 1 / Scalar(tokens)
-  for b in 0..<values.rows {
-    let start = (b / lanes) * tokens * lanes + b % lanes
-    if values.columns == 1 {
-      var sum: Scalar = 0
-      for j in 0..<tokens { sum += tokenValues[start + j * lanes, 0] }
-      values[b, 0] = sum * share
-    } else {
-      for j in 0..<tokens { values[b, j] = tokenValues[start + j * lanes, 0] }
-    }
-  }
-}
-
-/// The gradient of `readTokens`.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func spreadTokens<Scalar: BLASScalar>(
-  _ gradient: MatrixView<Scalar>, tokens: Int, lanes: Int, into tokenGradient: MatrixView<Scalar>
-) {
-  let share = 1 / Scalar(tokens)
-  for b in 0..<gradient.rows {
-    let start = (b / lanes) * tokens * lanes + b % lanes
-    for j in 0..<tokens {
-      tokenGradient[start + j * lanes, 0] =
-        gradient.columns == 1 ? gradient[b, 0] * share : gradient[b, j]
     }
   }
 }

@@ -105,6 +105,8 @@ extension TokenNetwork {
   }
 
   /// The mean of the tokens' values of each set of a block, whose first set is `first`.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   private func read<Scalar: BLASScalar>(
     _ tokenValues: MatrixView<Scalar>, _ arrangement: TokenArrangement, _ first: Int,
     into means: MatrixView<Scalar>

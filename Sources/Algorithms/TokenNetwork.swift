@@ -46,9 +46,12 @@ struct TokenNetwork: Sendable, Hashable {
 
   /// Computes what all blocks of a forward pass share: λ of the heads, and what X₀ and the last heads meet on
   /// their way to the output's first layer.
-  func begin<Scalar: BLASScalar>(_ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>) {
+  func begin<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tape: TokenTape<Scalar>,
+    _ layers: AttentionLayers<Scalar>? = nil
+  ) {
     for index in attentions.indices {
-      attentions[index].begin(parameters, tape.layers.tapes[index])
+      attentions[index].begin(parameters, (layers ?? tape.layers).tapes[index])
     }
     let attended = first.weights(parameters.values, inputs: blocks.attended)
     multiply(attentions[last].output(parameters.values), attended, into: tape.through.view)
@@ -92,11 +95,7 @@ struct TokenNetwork: Sendable, Hashable {
         attentions[0].project(parameters, tokens.rows(rows), block: block, into: projected)
         multiply(tokens.rows(rows), tape.skip.view, into: z)
       }
-      let values = attendBelow(parameters, tokens, projected, queries, block, tape, to: z)
-      attentions[last].addHeads(
-        parameters, values, queries: queries, block: block, tape.layers.tapes[last],
-        times: tape.through.view, to: z)
-      rest.activation.forward(z, bias: first.bias(parameters.values))
+      attend(parameters, tokens, projected, queries, block, tape, tape.layers, to: z)
     }
     let rows = 0..<(arrangement.chunks * queries.count * arrangement.lanes)
     let z = tape.first.view.rows(rows)
@@ -105,13 +104,26 @@ struct TokenNetwork: Sendable, Hashable {
     return result
   }
 
+  /// From the skipped part z of a block to its output's first layer, with what `layers` keep.
+  private func attend<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
+    _ projected: ProjectedTokens<Scalar>, _ queries: Range<Int>, _ block: Int,
+    _ tape: TokenTape<Scalar>, _ layers: AttentionLayers<Scalar>, to z: MatrixView<Scalar>
+  ) {
+    let values = attendBelow(parameters, tokens, projected, queries, block, tape, layers, to: z)
+    attentions[last].addHeads(
+      parameters, values, queries: queries, block: block, layers.tapes[last],
+      times: tape.through.view, to: z)
+    rest.activation.forward(z, bias: first.bias(parameters.values))
+  }
+
   /// Computes a block's attention layers but the last, and adds X_{L−1}·W_b to `z` if there are any.
   ///
   /// - Returns: The last layer's queries, keys and values.
   private func attendBelow<Scalar: BLASScalar>(
     _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
     _ projected: ProjectedTokens<Scalar>, _ queries: Range<Int>, _ block: Int,
-    _ tape: TokenTape<Scalar>, to z: MatrixView<Scalar>
+    _ tape: TokenTape<Scalar>, _ layers: AttentionLayers<Scalar>, to z: MatrixView<Scalar>
   ) -> ProjectedTokens<Scalar> {
     let arrangement = tape.arrangement
     let all = arrangement.rows(block: block, tokens: arrangement.tokens)
@@ -121,8 +133,8 @@ struct TokenNetwork: Sendable, Hashable {
       let y = tape.outputs[index].view.rows(all)
       attentions[index].forward(
         parameters, x, values, queries: 0..<arrangement.tokens, block: block,
-        tape.layers.tapes[index], into: y)
-      values = tape.layers.projected[index]
+        layers.tapes[index], into: y)
+      values = layers.projected[index]
       attentions[index + 1].project(parameters, y, block: block, into: values)
       x = y
     }
@@ -159,13 +171,7 @@ struct TokenNetwork: Sendable, Hashable {
     let arrangement = tape.arrangement
     let g = headBackward(
       parameters, tape, scratch, valueGradient: valueGradient, accumulating: accumulating)
-    if accumulating {
-      scratch.skip.view.fill(0)
-      scratch.through.view.fill(0)
-      for index in attentions.indices {
-        attentions[index].beginBackward(scratch.attentions[index])
-      }
-    }
+    if accumulating { beginBackward(scratch) }
     let result = scratch.gradient.view.rows(
       0..<(arrangement.chunks * wanted.count * arrangement.lanes))
     for block in 0..<arrangement.blocks {
@@ -175,13 +181,70 @@ struct TokenNetwork: Sendable, Hashable {
         accumulating: accumulating,
         into: result.rows(arrangement.rows(block: block, tokens: wanted.count)))
     }
-    if accumulating {
-      for index in attentions.indices {
-        attentions[index].endBackward(parameters, scratch.attentions[index])
-      }
-      accumulateFirst(parameters, scratch, g)
-    }
+    if accumulating { endBackward(parameters, scratch, g) }
     return result
+  }
+
+  /// Starts the parameters' gradients, which all blocks of a backward pass share.
+  private func beginBackward<Scalar: BLASScalar>(_ scratch: TokenScratch<Scalar>) {
+    scratch.skip.view.fill(0)
+    scratch.through.view.fill(0)
+    for index in attentions.indices {
+      attentions[index].beginBackward(scratch.attentions[index])
+    }
+  }
+
+  /// Adds the parameters' gradients that are sums over all blocks, for the gradient g by z of all.
+  private func endBackward<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ scratch: TokenScratch<Scalar>, _ g: MatrixView<Scalar>
+  ) {
+    for index in attentions.indices {
+      attentions[index].endBackward(parameters, scratch.attentions[index])
+    }
+    accumulateFirst(parameters, scratch, g)
+  }
+
+  // MARK: Both
+
+  /// Whether `fit` serves: one layer after the attention.
+  var fitsByBlock: Bool { rest.layers.isEmpty }
+
+  /// Computes the values of all tokens and goes back from their gradients, block by block.
+  ///
+  /// What `layers` keep of a block is still in the cache then. For each block `gradient` takes its rows and their
+  /// values, and fills these rows of `gradients`, the gradient by all values (chunks · tokens · lanes, 1).
+  ///
+  /// - Returns: The gradient by the tokens, (chunks · tokens · lanes, d).
+  func fit<Scalar: BLASScalar>(
+    _ parameters: Parameters<Scalar>, _ tokens: MatrixView<Scalar>,
+    _ projected: ProjectedTokens<Scalar>, _ tape: TokenTape<Scalar>,
+    _ layers: AttentionLayers<Scalar>, _ scratch: TokenScratch<Scalar>,
+    gradients: MatrixView<Scalar>,
+    gradient: (_ rows: Range<Int>, _ values: MatrixView<Scalar>) -> Void
+  ) -> MatrixView<Scalar> {
+    let arrangement = tape.arrangement
+    let all = 0..<arrangement.tokens
+    begin(parameters, tape, layers)
+    beginBackward(scratch)
+    for block in 0..<arrangement.blocks {
+      let rows = arrangement.rows(block: block, tokens: all.count)
+      let z = tape.first.view.rows(rows)
+      attentions[0].project(parameters, tokens.rows(rows), block: block, into: projected)
+      multiply(tokens.rows(rows), tape.skip.view, into: z)
+      attend(parameters, tokens, projected, all, block, tape, layers, to: z)
+      let values = tape.values.view.rows(rows)
+      value.forward(parameters, z, into: values)
+      gradient(rows, values)
+      let g = scratch.first.view.rows(rows)
+      value.inputGradient(
+        parameters, gradients.rows(rows), through: rest.activation, z, into: g)
+      backward(
+        parameters, tokens, projected, queries: all, wanted: all, block: block, tape, layers,
+        scratch, g, accumulating: true, into: scratch.gradient.view.rows(rows))
+    }
+    value.accumulateGradients(parameters, tape.first.view, gradients)
+    endBackward(parameters, scratch, scratch.first.view)
+    return scratch.gradient.view
   }
 
   /// Goes back from the gradient by the values to that by z, the output's first layer before its activation.
@@ -286,91 +349,5 @@ struct TokenNetwork: Sendable, Hashable {
         g.rows(from..<(from + 8 * both.count)), transposed: weights,
         into: gradient.rows(to..<(to + 8 * both.count)), beta: 1)
     }
-  }
-}
-
-/// What a ``TokenNetwork`` keeps of one pass.
-final class TokenTape<Scalar: BLASScalar> {
-  let arrangement: TokenArrangement
-  let layers: AttentionLayers<Scalar>
-  /// X₁ … X_{L−1}.
-  let outputs: [Matrix<Scalar>]
-  /// W_a, or W_a + W_b where there is one layer.
-  let skip: Matrix<Scalar>
-  /// W_O·W_b of the last layer.
-  let through: Matrix<Scalar>
-  let first: Matrix<Scalar>
-  let rest: HiddenTape<Scalar>
-  let values: Matrix<Scalar>
-  /// The skipped part of one token, where it alone is a query.
-  let ownSkipped: Matrix<Scalar>
-
-  init(
-    _ network: TokenNetwork, _ arrangement: TokenArrangement, hasGradients: Bool,
-    hasOwnQueries: Bool
-  ) {
-    self.arrangement = arrangement
-    let rows = arrangement.rows
-    let width = network.first.inputs / 2
-    let ownRows = hasOwnQueries ? arrangement.chunks * arrangement.lanes : 0
-    layers = AttentionLayers(network, arrangement, isKept: hasGradients)
-    outputs = network.attentions.dropFirst().map { _ in Matrix(rows: rows, columns: width) }
-    // Without rows a network is only measured, however wide it is.
-    let joined = rows > 0 ? width : 0
-    skip = Matrix(rows: joined, columns: network.first.outputs)
-    through = Matrix(rows: joined, columns: network.first.outputs)
-    first = Matrix(rows: rows, columns: network.first.outputs)
-    rest = HiddenTape(network.rest, rows: rows, hasGradients: hasGradients)
-    values = Matrix(rows: rows, columns: 1)
-    ownSkipped = Matrix(rows: ownRows, columns: network.first.outputs)
-  }
-
-  /// The rows of some tokens: all, or those of one copied together.
-  func restricted(
-    _ x: MatrixView<Scalar>, to queries: Range<Int>, in copy: Matrix<Scalar>
-  ) -> MatrixView<Scalar> {
-    guard queries.count < arrangement.tokens else { return x }
-    arrangement.gather(x, token: queries.lowerBound, into: copy.view)
-    return copy.view
-  }
-}
-
-/// What a ``TokenNetwork`` keeps of its attention layers, of all blocks or of the latest.
-final class AttentionLayers<Scalar: BLASScalar> {
-  /// The projections of all layers but the first.
-  let projected: [ProjectedTokens<Scalar>]
-  let tapes: [AttentionTape<Scalar>]
-
-  init(_ network: TokenNetwork, _ arrangement: TokenArrangement, isKept: Bool) {
-    projected = network.attentions.dropFirst().map {
-      ProjectedTokens(arrangement, $0.shape, isKept: isKept)
-    }
-    tapes = network.attentions.map { AttentionTape(arrangement, $0.shape, isKept: isKept) }
-  }
-}
-
-/// What a ``TokenNetwork``'s backward pass needs; passes share it.
-final class TokenScratch<Scalar: BLASScalar> {
-  let first: Matrix<Scalar>
-  /// The gradient by X₀.
-  let gradient: Matrix<Scalar>
-  /// The gradients by the inputs of a block's other layers, one after another.
-  let inputs: (Matrix<Scalar>, Matrix<Scalar>)
-  /// The gradients by W_a and by W_O·W_b.
-  let skip: Matrix<Scalar>
-  let through: Matrix<Scalar>
-  let attentions: [AttentionScratch<Scalar>]
-
-  init(_ network: TokenNetwork, _ arrangement: TokenArrangement) {
-    let width = network.first.inputs / 2
-    let outputs = network.first.outputs
-    first = Matrix(rows: arrangement.rows, columns: outputs)
-    gradient = Matrix(rows: arrangement.rows, columns: width)
-    let others = network.attentions.count > 1 ? min(arrangement.rows, arrangement.rowsPerBlock) : 0
-    inputs = (Matrix(rows: others, columns: width), Matrix(rows: others, columns: width))
-    let joined = arrangement.rows > 0 ? width : 0
-    skip = Matrix(rows: joined, columns: outputs)
-    through = Matrix(rows: joined, columns: outputs)
-    attentions = network.attentions.map { AttentionScratch(arrangement, $0.shape) }
   }
 }

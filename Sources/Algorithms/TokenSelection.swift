@@ -12,20 +12,18 @@ final class TokenSelection<Scalar: BLASScalar> {
   /// The gradient by the selected sets' actions.
   let action: Matrix<Scalar>
   /// What the critic keeps of one block of the selected sets.
-  fileprivate let projected: ProjectedTokens<Scalar>
-  fileprivate let layers: AttentionLayers<Scalar>
+  fileprivate let block: TokenBlock<Scalar>
   /// The gradient by the output's first layer of one block.
   fileprivate let gradient: Matrix<Scalar>
 
   init(
     _ encoder: TokenEncoder, _ network: TokenNetwork, _ arrangement: TokenArrangement,
-    actionWidth: Int
+    _ block: TokenBlock<Scalar>, actionWidth: Int
   ) {
+    self.block = block
     sets = SelectedSets(arrangement)
     self.encoder = TokenEncoderTape(encoder, rows: arrangement.sets, hasGradients: true)
     action = Matrix(rows: arrangement.sets, columns: actionWidth)
-    projected = ProjectedTokens(arrangement, network.attentions[0].shape, isKept: false)
-    layers = AttentionLayers(network, arrangement, isKept: false)
     gradient = Matrix(
       rows: min(arrangement.rows, arrangement.rowsPerBlock), columns: network.first.outputs)
   }
@@ -62,21 +60,22 @@ extension TokenNetwork {
     let g = headBackward(
       parameters, tape, scratch, valueGradient: valueGradient, accumulating: false)
     let result = scratch.gradient.view
+    let selected = selection.block
     for block in 0..<selection.sets.blocks {
       let rows = tape.arrangement.rows(block: block, tokens: all.count)
       let gradient = selection.gradient.view.rows(0..<rows.count)
       selection.sets.gather(tokens: g, block: block, into: gradient)
-      selection.projected.gather(projected, selection.sets, block: block)
+      selected.projected.gather(projected, selection.sets, block: block)
       for index in attentions.indices {
-        selection.layers.tapes[index].gather(
+        selected.layers.tapes[index].gather(
           tape.layers.tapes[index], selection.sets, block: block, attentions[index].shape)
       }
-      for (own, other) in zip(selection.layers.projected, tape.layers.projected) {
+      for (own, other) in zip(selected.layers.projected, tape.layers.projected) {
         own.gather(other, selection.sets, block: block)
       }
       backward(
-        parameters, tokens, selection.projected, queries: all, wanted: all, block: block, tape,
-        selection.layers, scratch, gradient, accumulating: false, into: result.rows(rows))
+        parameters, tokens, selected.projected, queries: all, wanted: all, block: block, tape,
+        selected.layers, scratch, gradient, accumulating: false, into: result.rows(rows))
     }
     return result
   }

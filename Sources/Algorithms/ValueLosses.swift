@@ -42,6 +42,17 @@ public func squaredError<Scalar: BLASScalar>(
 ) -> Scalar {
   let share = 1 / Scalar(values.rows * values.columns)
   var sum: Scalar = 0
+  addSquaredErrors(values, target, share: share, to: &sum, gradient: gradient)
+  return share * sum
+}
+
+/// Adds the squares of v − y to a sum, in order, and gives the gradient of `share` times the sum by v.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func addSquaredErrors<Scalar: BLASScalar>(
+  _ values: MatrixView<Scalar>, _ target: MatrixView<Scalar>, share: Scalar,
+  to sum: inout Scalar, gradient: MatrixView<Scalar>
+) {
   for b in 0..<values.rows {
     for j in 0..<values.columns {
       let error = values[b, j] - target[b, j]
@@ -49,7 +60,6 @@ public func squaredError<Scalar: BLASScalar>(
       gradient[b, j] = 2 * share * error
     }
   }
-  return share * sum
 }
 
 /// The soft value at sampled actions, y ← min(q₁, q₂) − α·log π.

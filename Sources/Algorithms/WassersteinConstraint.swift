@@ -108,8 +108,6 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
   /// λ, or what is left of it.
   private let multipliers: Buffer<Scalar>
   private let isAtCap: Buffer<Scalar>
-  /// Whether the last batch knew an agent's expert's actions.
-  private let isKnown: Buffer<Scalar>
   private let runningMean: Buffer<Scalar>
   private let floor: Buffer<Scalar>
   private var steps = 0
@@ -130,7 +128,6 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     tolerance = Buffer(count: count)
     multipliers = Buffer(count: count)
     isAtCap = Buffer(count: count)
-    isKnown = Buffer(count: count)
     runningMean = Buffer(count: count)
     floor = Buffer(count: count)
     optimizer = Adam(count: count, learningRate: configuration.dualRate)
@@ -155,6 +152,7 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     let share = Scalar(configuration.decay.share(after: updates))
     hasFaded = share == 0
     Scalar.exp(logarithm.pointer, into: multipliers.pointer, count: agents.count)
+    if isAutomatic { adaptTolerances() }
     var loss: Scalar = 0
     var dual: Scalar = 0
     for columns in agents {
@@ -162,7 +160,8 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
       let weight = share * min(multipliers.pointer[agent], Scalar(configuration.cap))
       let known = columns.knownCount(batch)
       measure.weight.pointer[agent] = weight
-      isKnown.pointer[agent] = known > 0 ? 1 : 0
+      isAtCap.pointer[agent] = logarithm.pointer[agent] >= logCap ? 1 : 0
+      measure.isKnown.pointer[agent] = known > 0 ? 1 : 0
       gradient.pointer[agent] = 0
       guard known > 0 else { continue }
       let distance = columns.squaredDistance(
@@ -184,21 +183,22 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     for agent in agents.indices {
       let log = logarithm.pointer[agent]
       logarithm.pointer[agent] = min(logCap, max(logLeast, log))
-      isAtCap.pointer[agent] = log >= logCap ? 1 : 0
-      if isAutomatic { adaptTolerance(agent) }
+      if isAutomatic, measure.isKnown.pointer[agent] > 0 { followDistance(agent) }
     }
   }
 
-  private func adaptTolerance(_ agent: Int) {
-    if isKnown.pointer[agent] > 0 {
-      let mean = runningMean.pointer[agent]
-      runningMean.pointer[agent] =
-        mean + Self.meanRate * (measure.distance.pointer[agent] - mean)
-      floor.pointer[agent] = min(floor.pointer[agent], runningMean.pointer[agent])
+  private func followDistance(_ agent: Int) {
+    let mean = runningMean.pointer[agent]
+    runningMean.pointer[agent] = mean + Self.meanRate * (measure.distance.pointer[agent] - mean)
+    floor.pointer[agent] = min(floor.pointer[agent], runningMean.pointer[agent])
+  }
+
+  private func adaptTolerances() {
+    for agent in agents.indices {
+      tolerance.pointer[agent] =
+        steps < configuration.floorUpdates
+        ? 0 : floor.pointer[agent] + Scalar(configuration.margin)
     }
-    tolerance.pointer[agent] =
-      steps < configuration.floorUpdates
-      ? 0 : floor.pointer[agent] + Scalar(configuration.margin)
   }
 
   package var metrics: [MetricDescription] {
@@ -206,6 +206,9 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
       MetricDescription(
         "multiplier_at_cap", "Whether the multiplier was at its cap.", isPerAgent: true),
       MetricDescription("epsilon", "The tolerance of w2.", isPerAgent: true),
+      MetricDescription(
+        "log_multiplier", "The multiplier's natural logarithm after the dual step.",
+        isPerAgent: true, checkpointName: "log_multiplier"),
     ]
   }
 
@@ -213,11 +216,11 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
     let next = measure.record(in: metrics, from: first)
     measure.record(isAtCap, in: metrics, at: next)
     measure.record(tolerance, in: metrics, at: next + 1)
+    measure.record(logarithm, in: metrics, at: next + 2)
   }
 
   package func add(to state: inout LearnerState) {
     state.add("log_multipliers", logarithm, optimizer)
-    state.add("imitation_tolerance", tolerance)
     state.add("imitation_running_mean", runningMean)
     state.add("imitation_floor", floor)
     state.add("imitation_steps", steps)
@@ -225,7 +228,6 @@ package final class WassersteinConstraint<Scalar: BLASScalar>: ImitationTerm {
 
   package func take(from state: LearnerState) throws(ParameterError) {
     try state.take("log_multipliers", logarithm, optimizer)
-    try state.take("imitation_tolerance", tolerance)
     try state.take("imitation_running_mean", runningMean)
     try state.take("imitation_floor", floor)
     steps = try state.counter("imitation_steps")

@@ -164,8 +164,7 @@ struct Trainer {
   /// Plays the validation days and keeps the parameters if they are the best so far.
   private mutating func judge() {
     let metrics = evaluator.play(learner.policy, days: scenario.days.validation)
-    state.record.checkpointEpisodes.append(Int32(state.record.episodes))
-    state.record.checkpoints.append(metrics)
+    state.record.addCheckpoint(metrics)
     let score = metrics.reduce(0) { $0 + $1.reward }
     if state.best.map({ score > $0.score }) ?? true {
       state.best = TrainerState.Best(score: score, arrays: learner.policy.arrays)

@@ -26,20 +26,25 @@ package struct TrainingRecord: Codable {
   package private(set) var expertAnswers: [Int32] = []
 
   /// The episodes after which there was a checkpoint.
-  var checkpointEpisodes: [Int32] = []
+  package private(set) var checkpointEpisodes: [Int32] = []
   /// The metrics of the validation days at each checkpoint.
-  var checkpoints: [[DayMetrics]] = []
+  package private(set) var checkpoints: [[DayMetrics]] = []
+  /// (checkpoint, learner's numbers) those of the latest update; NaN before the first.
+  package private(set) var checkpointLearner: [Float] = []
   /// The index of the checkpoint that was kept.
   var keptCheckpoint = 0
 
   private var sums: [Double]
   private var updates = 0
+  /// The latest update's numbers.
+  private var latest: [Float]
 
   /// A record without episodes; `record` says what updates measure.
   package init(_ record: MetricRecord) {
     metrics = record.descriptions
     learnerWidth = record.values.count
     sums = Array(repeating: 0, count: learnerWidth)
+    latest = Array(repeating: .nan, count: learnerWidth)
   }
 
   /// How many episodes are in the record.
@@ -47,7 +52,10 @@ package struct TrainingRecord: Codable {
 
   /// Takes in the metrics of an update.
   package mutating func add(_ values: [Float]) {
-    for index in sums.indices { sums[index] += Double(values[index]) }
+    for index in sums.indices {
+      sums[index] += Double(values[index])
+      latest[index] = values[index]
+    }
     updates += 1
   }
 
@@ -69,5 +77,12 @@ package struct TrainingRecord: Codable {
     guard !ended.isEmpty else { return }
     updates = 0
     for index in sums.indices { sums[index] = 0 }
+  }
+
+  /// Takes in a checkpoint after the latest episode and update, by its validation days.
+  package mutating func addCheckpoint(_ days: [DayMetrics]) {
+    checkpointEpisodes.append(Int32(episodes))
+    checkpoints.append(days)
+    checkpointLearner += latest
   }
 }

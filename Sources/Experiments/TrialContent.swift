@@ -14,6 +14,7 @@ import Specification
 /// ```
 /// /training    (episode …)              what training went through
 /// /evaluation  (checkpoint, validation_day), (policy, day …)   what the greedy policies came to
+///              (checkpoint, prosumer)  how the imitation stood
 /// /trajectory  (day, step …)            the kept policy's days, step by step
 /// /expert      (prosumer)               how the models of an expert from words came about
 /// /policy      <agent>/<layer>/<array>  the kept policy's parameters
@@ -100,19 +101,35 @@ struct TrialContent {
         "/training/expert_answers", ["episode", "expert_status"], .int32s(record.expertAnswers),
         units: "1", "the expert's answers by how they came about")
     }
-    var first = 0
-    for metric in record.metrics {
-      let width = metric.isPerAgent ? environment.agents.count : 1
-      let values = (0..<record.episodes).flatMap { episode in
-        let row = episode * record.learnerWidth + first
-        return record.learner[row..<row + width]
-      }
-      add(
-        "/training/\(metric.name)", metric.isPerAgent ? ["episode", "prosumer"] : axis,
-        .floats(values), units: "1", metric.summary + " (mean over the episode's updates)")
-      first += width
+    for (metric, columns) in zip(record.metrics, columns(of: record.metrics)) {
+      addMetric(
+        "/training/\(metric.name)", axis, record.learner, record.learnerWidth, columns, metric,
+        "mean over the episode's updates")
     }
     addCheckpoints(record)
+  }
+
+  /// Where each metric's numbers stand in a row of the learner's.
+  private func columns(of metrics: [MetricDescription]) -> [Range<Int>] {
+    var end = 0
+    return metrics.map { metric in
+      let start = end
+      end += metric.isPerAgent ? environment.agents.count : 1
+      return start..<end
+    }
+  }
+
+  /// Adds a metric from rows of the learner's numbers.
+  private mutating func addMetric(
+    _ path: String, _ axis: [String], _ rows: [Float], _ width: Int, _ columns: Range<Int>,
+    _ metric: MetricDescription, _ remark: String
+  ) {
+    let values = stride(from: 0, to: rows.count, by: max(1, width)).flatMap { row in
+      rows[(row + columns.lowerBound)..<(row + columns.upperBound)]
+    }
+    add(
+      path, metric.isPerAgent ? axis + ["prosumer"] : axis, .floats(values), units: "1",
+      "\(metric.summary) (\(remark))")
   }
 
   private mutating func addCheckpoints(_ record: TrainingRecord) {
@@ -135,6 +152,12 @@ struct TrialContent {
     add(
       "/evaluation/validation_violation_rate", axes, .doubles(all.map(\.violationRate)),
       units: "1", "bus-steps outside the voltage limits over all bus-steps")
+    for (metric, columns) in zip(record.metrics, columns(of: record.metrics)) {
+      guard let name = metric.checkpointName else { continue }
+      addMetric(
+        "/evaluation/\(name)", ["checkpoint"], record.checkpointLearner, record.learnerWidth,
+        columns, metric, "at the checkpoint's latest update")
+    }
     add(
       "/evaluation/kept_checkpoint", [], .int32s([Int32(record.keptCheckpoint)]), units: nil,
       "index of the checkpoint whose parameters the trial keeps")

@@ -10,6 +10,13 @@ extension Float {
     x.replacing(with: y, where: x .< y)
   }
 
+  /// Whether any of eight numbers is less than another's at its place.
+  @inlinable
+  @inline(__always)
+  public static func isAnyLess(_ x: SIMD8<Float>, than y: SIMD8<Float>) -> Bool {
+    any(x .< y)
+  }
+
   /// sum + x·y with one rounding, eight times.
   @inlinable
   @inline(__always)
@@ -26,6 +33,13 @@ extension Double {
   @inline(__always)
   public static func greater(_ x: SIMD8<Double>, _ y: SIMD8<Double>) -> SIMD8<Double> {
     x.replacing(with: y, where: x .< y)
+  }
+
+  /// Whether any of eight numbers is less than another's at its place.
+  @inlinable
+  @inline(__always)
+  public static func isAnyLess(_ x: SIMD8<Double>, than y: SIMD8<Double>) -> Bool {
+    any(x .< y)
   }
 
   /// sum + x·y with one rounding, eight times.

@@ -34,6 +34,8 @@ public protocol BLASScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDS
   static func kept(_ g: Self, whereRectified y: Self) -> Self
   /// The greater of two numbers, eight times.
   static func greater(_ x: SIMD8<Self>, _ y: SIMD8<Self>) -> SIMD8<Self>
+  /// Whether any of eight numbers is less than another's at its place.
+  static func isAnyLess(_ x: SIMD8<Self>, than y: SIMD8<Self>) -> Bool
   /// sum + x·y with one rounding, eight times.
   static func sum(_ sum: SIMD8<Self>, _ x: SIMD8<Self>, times y: SIMD8<Self>) -> SIMD8<Self>
   /// eˣ, eight times.

@@ -223,7 +223,7 @@ extension MultiHeadAttention {
 /// Whether a number is less than a tenth of another in any lane.
 @inline(__always)
 private func isSmall<Scalar: BLASScalar>(_ x: Lane<Scalar>, beside y: Lane<Scalar>) -> Bool {
-  any(x .< y * 0.1)
+  Scalar.isAnyLess(x, than: y * 0.1)
 }
 
 /// A row's product with the values and the new token's share in it, computed from all tokens.

@@ -198,6 +198,12 @@ import ToyGames
       #expect(values.count == (isImitating ? agents : 0))
       #expect(values.allSatisfy { $0 > 0 })
     }
+    let multipliers = training.learner.state().arrays.first { $0.name == "log_multipliers" }
+    #expect((multipliers != nil) == (learner.imitation == "wasserstein"))
+    #expect(Array(metrics.values(of: "log_multiplier")) == multipliers?.values ?? [])
+    let named = metrics.descriptions.compactMap(\.checkpointName)
+    let multiplied = multipliers == nil ? [] : ["log_multiplier"]
+    #expect(named == (isImitating ? ["squared_wasserstein"] + multiplied : []))
   }
 
   @Test(

@@ -91,6 +91,46 @@ import ToyGames
     withExtendedLifetime((state, taken, new)) {}
   }
 
+  @Test(
+    arguments: names.map { ($0, nil) } + [("attention", 2), ("differential_attention", 2)],
+    [Readout.team, .perAgent])
+  func `fitting is a pass forward and one back, bit for bit`(
+    critic kind: (name: String, layers: Int?), readout: Readout
+  ) throws {
+    let rows = 117
+    for replacement in [ReplacedActions.own, .all] {
+      func plan() throws -> (any CentralizedCritic<Double>, Parameters<Double>) {
+        try critic(
+          kind.name, readout: readout, layers: kind.layers, rows: rows,
+          replacesOwnActions: replacement == .own)
+      }
+      let state = random(
+        environment.observationWidth + environment.privileged.count, "state", rows: rows)
+      let action = random(environment.actionWidth, "action", rows: rows)
+      let new = random(environment.actionWidth, "new", rows: rows)
+      let (one, parameters) = try plan()
+      let target = random(one.readouts, "target", rows: rows)
+      let gradient = random(one.readouts, "gradient", rows: rows)
+      let q = one.forward(parameters, state: state.view, action: action.view)
+      let loss = squaredError(q, target.view, gradient: gradient.view)
+      one.backward(parameters, valueGradient: gradient.view)
+      let expected = values(q)
+
+      let (other, copy) = try plan()
+      let own = random(one.readouts, "gradient", rows: rows)
+      let fitted = other.fit(
+        copy, state: state.view, action: action.view, target: target.view, valueGradient: own.view)
+      #expect(fitted.loss == loss && loss > 0)
+      #expect(values(fitted.values) == expected)
+      #expect(values(own.view) == values(gradient.view))
+      #expect(Array(copy.gradients.elements) == Array(parameters.gradients.elements))
+      // Actions are replaced as after a pass forward.
+      let replaced = values(one.forward(parameters, replacing: replacement, action: new.view))
+      #expect(values(other.forward(copy, replacing: replacement, action: new.view)) == replaced)
+      withExtendedLifetime((state, action, new, target, gradient, own)) {}
+    }
+  }
+
   @Test(arguments: names.map { ($0, nil) } + [("attention", 2), ("differential_attention", 2)])
   func `the actions' gradient is that of the rows that count, however few`(
     name: String, layers: Int?

@@ -43,6 +43,10 @@ import ToyGames
         [Readout.team, .perAgent].flatMap { readout in
           [
             Choice(actions: actions, readout: readout, activation: .tanh, critic: critic),
+            // The default's depths, which critics compute in ways of their own.
+            Choice(
+              actions: actions, readout: readout, activation: .tanh, criticHidden: [6],
+              critic: critic),
             Choice(
               actions: actions, readout: readout, activation: .tanh, criticHidden: [4],
               critic: critic, layers: 2, selfAttention: .exclude),

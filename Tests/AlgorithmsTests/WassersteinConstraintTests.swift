@@ -93,6 +93,7 @@ import Testing
       constraint.step()
       let now = Array(constraint.logarithm.elements)
       #expect(now[0] > last[0] && now[1] < last[1])
+      #expect(values("log_multiplier", constraint) == now.map { Float($0) })
       last = now
     }
   }
@@ -157,7 +158,7 @@ import Testing
         constraint.step()
       }
     }
-    run(1_999, distance: 0.3)
+    run(2_000, distance: 0.3)
     #expect(values("epsilon", constraint) == [0, 0])
     #expect(constraint.logarithm.elements[0] > 0, "below no tolerance every distance is too far")
     run(1, distance: 0.3)
@@ -195,6 +196,27 @@ import Testing
     #expect(throws: ParameterError.missing(name: "log_multipliers")) {
       try terms[0].take(from: LearnerState(arrays: [], counters: []))
     }
+  }
+
+  @Test(arguments: Registered.imitations.map(\.name).filter { $0 != "none" })
+  func `what a batch does not know keeps its last numbers, in a resumed run too`(
+    imitation: String
+  ) throws {
+    let configuration = try #require(try decodedImitation(["kind": .text(imitation)]))
+    let situation = Situation(environment, distance: 0.5)
+    var records: [MetricRecord] = []
+    for isKnown in [true, false] {
+      // Each time a new term, as in a process that goes on from a checkpoint, with the record's numbers.
+      let term: any ImitationTerm<Double> = configuration.makeTerm(environment, of: Double.self)
+      let record = MetricRecord(term.metrics, agentCount: environment.agents.count)
+      if let last = records.last { #expect(record.restore(last.values)) }
+      situation.batch.expertMask.fill(isKnown ? 1 : 0)
+      _ = term.differentiate(situation.actions, situation.batch, updates: 1)
+      term.record(in: record, from: 0)
+      records.append(record)
+    }
+    #expect(records[0].values(of: "w2") == [0.25, 0.25])
+    #expect(records[0].values == records[1].values)
   }
 
   @Test func `imitation fades in a straight line and its multiplier stops where it has`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Results
 import Testing
 
@@ -40,9 +41,37 @@ import Testing
       #expect(multipliers.allSatisfy { $0 <= Double(Float(1.2)) })
       // No policy comes as near as the shop's tolerance: its multiplier is at the cap by the end.
       #expect(try reader.doubles("/training/multiplier_at_cap").suffix(1) == [1])
+      for name in ["log_multiplier", "squared_wasserstein"] {
+        let variable = try reader.variable("/evaluation/\(name)")
+        #expect(variable.dimensions == ["checkpoint", "prosumer"])
+        #expect(variable.units == "1" && variable.longName?.isEmpty == false)
+        #expect(try reader.doubles(variable.path).suffix(2).allSatisfy { $0.isFinite })
+      }
+      let last = try #require(try reader.floats("/evaluation/log_multiplier").last)
+      #expect(abs(last - log(1.2)) < 1e-6)
       // Policies never see what critics do, and play without it.
       let run = try await CommandRun("evaluate", path, "--json")
       #expect(run.status == 0, "\(run.error)")
+    }
+  }
+
+  @Test func `merged checkpoints have the multipliers of the rows that have some`() async throws {
+    let tiny = try TinyExperiment()
+    let row = "{name: MASAC, algorithm.imitation.kind: wasserstein}"
+    try tiny.folder.write(
+      TinyExperiment.yaml.replacing("{name: MASAC}", with: row), to: "tiny.yaml")
+    let paths = try await results(tiny, words())
+    let plain = try ResultReader(paths[0])
+    let merged = try ResultReader(tiny.output + "/tiny/sweep.h5")
+    for name in ["log_multiplier", "squared_wasserstein"] {
+      let variable = try merged.variable("/evaluation/\(name)")
+      #expect(variable.dimensions == ["variant", "seed", "checkpoint", "prosumer"])
+      let values = try merged.doubles(variable.path)
+      #expect(values.count == 8 && values.prefix(4).allSatisfy { $0.isNaN })
+      #expect(values.suffix(2).allSatisfy { $0.isFinite })
+      let own = try ResultReader(paths[1]).doubles(variable.path)
+      #expect(values.suffix(2) == own.suffix(2))
+      #expect(try !plain.contains(variable.path))
     }
   }
 
@@ -52,6 +81,8 @@ import Testing
     let reader = try ResultReader(try #require(paths.last))
     #expect(try reader.doubles("/training/cloning_error").suffix(2).allSatisfy { $0 > 0 })
     #expect(try !reader.contains("/training/critic_loss"))
+    #expect(try reader.doubles("/evaluation/squared_wasserstein").suffix(2).allSatisfy { $0 > 0 })
+    #expect(try !reader.contains("/evaluation/log_multiplier"))
   }
 
   @Test func `privileged entries widen the critics and not the policies`() async throws {

@@ -5,11 +5,12 @@ import Testing
 
 /// Runs and workers that are killed, as by a power cut or a cluster's time limit.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct KilledRunTests {
-  /// Long enough to be killed in the middle, short enough for a test.
+  /// Long enough to be killed in the middle, short enough for a test; multipliers move, to their cap.
   private static let budget = [
-    "--set", "training.episodes=600", "--set", "training.checkpoint.every_episodes=20", "--set",
-    "seeds=[0]",
-  ]
+    "seeds=[0]", "training.episodes=600", "training.checkpoint.every_episodes=20",
+    "expert={source: rule}",
+    "algorithm.imitation={kind: wasserstein, epsilon: 0.001, cap: 2, dual_rate: 0.001}",
+  ].flatMap { ["--set", $0] }
 
   /// The processes that a process has started and that still run.
   private func children(of process: Int32) -> [Int32] {

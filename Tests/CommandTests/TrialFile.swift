@@ -40,7 +40,8 @@ struct TrialFile {
     for variable in try variables() {
       let values = try doubles(variable.path)
       let name = variable.path.split(separator: "/").last.map(String.init) ?? ""
-      if variable.path.hasPrefix("/training/"), !ofEpisodes.contains(name) {
+      let isLearners = variable.dimensions == ["checkpoint", "prosumer"]
+      if isLearners || variable.path.hasPrefix("/training/") && !ofEpisodes.contains(name) {
         let begun = values.drop { $0.isNaN }
         #expect(!begun.isEmpty && begun.allSatisfy { $0.isFinite }, "\(variable.path)")
       } else {

@@ -54,6 +54,23 @@ import Testing
     #expect(record.learner.count { $0.isNaN } == metrics.values.count)
   }
 
+  @Test func `a checkpoint has the latest update's metrics, and none before the first`() {
+    var record = TrainingRecord(metrics)
+    record.add([(day(0), 0)], environmentSteps: 96)
+    record.addCheckpoint([day(8)])
+    record.add(numbers(from: 1))
+    record.add(numbers(from: 5))
+    record.add([(day(1), 0)], environmentSteps: 192)
+    record.addCheckpoint([day(8)])
+    record.add([(day(2), 0)], environmentSteps: 288)
+    record.addCheckpoint([day(8)])
+    #expect(record.checkpointEpisodes == [1, 2, 3])
+    #expect(record.checkpoints.count == 3)
+    let width = metrics.values.count
+    #expect(record.checkpointLearner.prefix(width).allSatisfy { $0.isNaN })
+    #expect(Array(record.checkpointLearner.dropFirst(width)) == numbers(from: 5) + numbers(from: 5))
+  }
+
   @Test func `episodes that end in one step share their mean`() {
     var record = TrainingRecord(metrics)
     record.add(numbers(from: 4))

@@ -93,10 +93,10 @@ final class Myopic<Scalar: BLASScalar> {
       target.view.columns(j..<(j + 1)).copy(from: batch.reward)
     }
     critics.clearGradients()
-    let r = critic.forward(critics, state: batch.state, action: batch.action)
-    let loss = squaredError(r, target.view, gradient: valueGradient.view)
-    critic.backward(critics, valueGradient: valueGradient.view)
-    return loss
+    return critic.fit(
+      critics, state: batch.state, action: batch.action, target: target.view,
+      valueGradient: valueGradient.view
+    ).loss
   }
 
   // MARK: Actor loss
@@ -119,10 +119,10 @@ final class Myopic<Scalar: BLASScalar> {
     updates += 1
     metrics.record(Float(criticLoss(batch)), at: 0)
     metrics.record(Float(actorLoss(batch)), at: 1)
-    imitation?.record(in: metrics, from: 2)
     criticOptimizer.step(critics)
     actorOptimizer.step(actors)
     imitation?.step()
+    imitation?.record(in: metrics, from: 2)
   }
 }
 
