@@ -172,6 +172,13 @@ import Testing
     #expect(many.contains("losses per day"))
   }
 
+  @Test func `a report that shows some of its metrics is that of those metrics`() throws {
+    let names = ["violation_rate", "cost"]
+    let some = try report(names)
+    #expect(some.metrics.map(\.metric.name).sorted() == ["cost", "violation_rate"])
+    #expect(try report(nil).showing(names).json() == some.json())
+  }
+
   @Test func `the same data gives the same report`() throws {
     let first = try report().json()
     #expect(try report().json() == first)
