@@ -74,7 +74,10 @@ struct ReportCommand: ParsableCommand {
       case .csv: return try stored.report(names).csv
       case .json: return try stored.report(names).json()
       case .html: return try stored.page(try stored.report(Self.drawn(names)))
-      case .marlEval: return try MARLEvalExport(stored.sweep).json()
+      case .marlEval:
+        let export = try MARLEvalExport(stored.sweep)
+        if let note = export.note { writeError(note) }
+        return try export.json()
       }
     } catch {
       throw .failed("cannot report: \(error)")
