@@ -42,6 +42,18 @@ static inline hid_t CHDF5_create_truncating(const char *path, hid_t creation, hi
   return H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
 }
 
+// Where an object stands in its file, the same for every handle of it.
+static inline herr_t CHDF5_address(hid_t object, haddr_t *address) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info1_t info;
+#else
+  H5O_info_t info;
+#endif
+  herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+  if (status >= 0) *address = info.addr;
+  return status;
+}
+
 // The types on disk are little-endian on every machine; memory has the machine's own.
 static inline hid_t CHDF5_disk_float(void) { return H5T_IEEE_F32LE; }
 static inline hid_t CHDF5_disk_double(void) { return H5T_IEEE_F64LE; }

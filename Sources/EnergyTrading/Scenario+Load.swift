@@ -28,7 +28,10 @@ extension Scenario {
       diagnostics += error.diagnostics
     }
     do throws(SpecificationError) {
-      if profiles == nil { profiles = try specification.profiles.load(search: search) }
+      if profiles == nil {
+        profiles = try specification.profiles.load(
+          columns: specification.profileColumns, search: search)
+      }
     } catch {
       diagnostics += error.diagnostics
     }

@@ -48,4 +48,12 @@ public struct ScenarioSpecification: SpecificationRecord {
     observation = fields.record(
       "observation", "What prosumers observe beyond their own state.", isRequired: false)
   }
+
+  /// The columns of the profiles that loads and devices follow.
+  var profileColumns: Set<String> {
+    let followed =
+      prosumers.flatMap { [$0.load.profile] + $0.devices.compactMap(\.profile) }
+      + background.groups.map(\.profile) + [background.otherwise].compactMap { $0 }
+    return Set(followed.map(\.column))
+  }
 }

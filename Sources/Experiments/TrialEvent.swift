@@ -47,6 +47,9 @@ public struct TrialEvent: Codable, Sendable, Hashable {
     phase == .done ? 1 : episodes == 0 ? 0 : Double(episode) / Double(episodes)
   }
 
+  /// The whole tenths of the trial that are done.
+  public var tenths: Int { Int(fraction * 10) }
+
   /// The event as one line of JSON, without its line end.
   public var line: String {
     let encoder = JSONEncoder()

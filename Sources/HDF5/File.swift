@@ -13,6 +13,8 @@ public final class File {
   /// Whether the file ends in the seal that ``save(to:replacing:)`` sets, and is as it was saved.
   public let isSealed: Bool
   let handle: Handle
+  /// The paths of dimension scales that are known, by where they stand.
+  var scalePaths: [haddr_t: String] = [:]
 
   /// Opens a file for reading; one that bears a seal is compared with it first.
   ///

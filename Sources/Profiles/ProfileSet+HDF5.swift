@@ -53,15 +53,16 @@ extension ProfileSet {
   /// Reads a set from a file of the form that ``write(to:replacing:)`` writes, packed or not.
   ///
   /// - Throws: ``ProfileError`` where the file is damaged or of another form.
-  init(readingHDF5 path: String, name: String) throws(ProfileError) {
-    let (start, dayCount, title, licence, profiles) = try Self.read(path)
+  init(readingHDF5 path: String, name: String, columns: Set<String>?) throws(ProfileError) {
+    let (start, dayCount, title, licence, profiles, names) = try Self.read(path, columns)
     self.init(
       name: name, title: title ?? name, licence: licence ?? "", startDate: start,
-      dayCount: dayCount, profiles: profiles)
+      dayCount: dayCount, profiles: profiles, columnNames: names)
   }
 
-  private static func read(_ path: String) throws(ProfileError) -> (
-    start: CalendarDate, dayCount: Int, title: String?, licence: String?, profiles: [Profile]
+  private static func read(_ path: String, _ columns: Set<String>?) throws(ProfileError) -> (
+    start: CalendarDate, dayCount: Int, title: String?, licence: String?, profiles: [Profile],
+    names: [String]
   ) {
     func hdf5<Value>(_ body: () throws(HDF5Error) -> Value) throws(ProfileError) -> Value {
       do throws(HDF5Error) {
@@ -89,18 +90,18 @@ extension ProfileSet {
     else {
       throw ProfileError(path, "'time' is not whole days of quarter hours without a gap.")
     }
+    let names = try hdf5 { () throws(HDF5Error) in try root.entries() }
+      .filter { $0.name != "time" && !$0.isGroup }.map(\.name)
+    guard !names.isEmpty else { throw ProfileError(path, "has no column.") }
     var profiles: [Profile] = []
-    for entry in try hdf5({ () throws(HDF5Error) in try root.entries() })
-    where entry.name != "time" && !entry.isGroup {
-      let dataset = try hdf5 { () throws(HDF5Error) in try root.dataset(entry.name) }
-      profiles.append(
-        try profile(entry.name, dataset, count: minutes.count, in: path, hdf5: hdf5))
+    for name in names where columns?.contains(name) ?? true {
+      let dataset = try hdf5 { () throws(HDF5Error) in try root.dataset(name) }
+      profiles.append(try profile(name, dataset, count: minutes.count, in: path, hdf5: hdf5))
     }
-    guard !profiles.isEmpty else { throw ProfileError(path, "has no column.") }
     return (
       start, minutes.count / stepsPerDay,
       try hdf5 { () throws(HDF5Error) in try root.text("title") },
-      try hdf5 { () throws(HDF5Error) in try root.text("license") }, profiles
+      try hdf5 { () throws(HDF5Error) in try root.text("license") }, profiles, names
     )
   }
 

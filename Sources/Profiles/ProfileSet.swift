@@ -13,17 +13,20 @@ public struct ProfileSet: Sendable {
   public let startDate: CalendarDate
   /// The number of whole days.
   public let dayCount: Int
-  /// The columns, in the order of their file.
+  /// The columns that were read, in the order of their file.
   public let profiles: [Profile]
+  /// The names of all columns of the file, in order, for messages and suggestions.
+  public let columnNames: [String]
   private let indices: [String: Int]
 
   /// The steps of a day: quarter hours.
   public var stepsPerDay: Int { Self.stepsPerDay }
 
-  /// Creates a set of profiles of equal length and different names.
+  /// Creates a set of profiles of equal length and different names; `columnNames` has those of the file
+  /// where not all of its columns were read.
   public init(
     name: String, title: String, licence: String, startDate: CalendarDate, dayCount: Int,
-    profiles: [Profile]
+    profiles: [Profile], columnNames: [String]? = nil
   ) {
     precondition(
       profiles.allSatisfy { $0.values.count == dayCount * Self.stepsPerDay },
@@ -39,16 +42,14 @@ public struct ProfileSet: Sendable {
     self.startDate = startDate
     self.dayCount = dayCount
     self.profiles = profiles
+    self.columnNames = columnNames ?? profiles.map(\.name)
     self.indices = indices
   }
 
-  /// The profile called `name`, or `nil`.
+  /// The profile called `name`; `nil` where there is none or it was not read.
   public func column(named name: String) -> Profile? {
     indices[name].map { profiles[$0] }
   }
-
-  /// The names of the columns, in order, for messages and suggestions.
-  public var columnNames: [String] { profiles.map(\.name) }
 
   /// The calendar date of a day.
   public func date(ofDay day: Int) -> CalendarDate { startDate.adding(days: day) }

@@ -24,10 +24,12 @@ public struct ProfilesSpecification: SpecificationRecord {
     self.source = source
   }
 
-  /// Loads the set that `source` names.
+  /// Loads the set that `source` names: all of its columns, or those of some names.
   ///
   /// - Throws: ``SpecificationError`` at the place of `source`.
-  public func load(search: ResourceSearch) throws(SpecificationError) -> ProfileSet {
-    try ProfileSet.load(named: source, search: search, at: sourcePlace)
+  public func load(
+    columns: Set<String>? = nil, search: ResourceSearch
+  ) throws(SpecificationError) -> ProfileSet {
+    try ProfileSet.load(named: source, columns: columns, search: search, at: sourcePlace)
   }
 }

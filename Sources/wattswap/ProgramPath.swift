@@ -9,7 +9,7 @@ enum ProgramPath {
     if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link) {
       return URL(fileURLWithPath: path)
     }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL
+    return URL(fileURLWithPath: CommandLine.arguments.first ?? "wattswap").standardizedFileURL
   }
 }
 

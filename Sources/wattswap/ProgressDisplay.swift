@@ -12,6 +12,11 @@ struct ProgressDisplay {
     var event: TrialEvent?
     var began: ContinuousClock.Instant
     var tenths = 0
+    /// The part that was done before, where the trial goes on.
+    var before = 0.0
+
+    /// The part done of what was left to do.
+    var gain: Double { (event.map { $0.fraction - before } ?? 0) / (1 - before) }
   }
 
   private let terminal: Bool
@@ -22,7 +27,8 @@ struct ProgressDisplay {
   private let began = ContinuousClock.now
   private var running: [(id: String, row: Row)] = []
   private var done: Int
-  private let doneBefore: Int
+  /// The trials that were done before, and the parts of those that went on.
+  private var doneBefore: Double
   private var failed = 0
   private var linesDrawn = 0
   private var lastDrawn: ContinuousClock.Instant?
@@ -34,7 +40,7 @@ struct ProgressDisplay {
     self.total = total
     self.currency = currency
     done = skipped
-    doneBefore = skipped
+    doneBefore = Double(skipped)
     labelWidth = labels.values.map(\.count).max() ?? 0
   }
 
@@ -51,14 +57,15 @@ struct ProgressDisplay {
     case .progress(let event):
       guard let index = running.firstIndex(where: { $0.id == id }) else { return }
       running[index].row.event = event
-      let tenths = Int(event.fraction * 10)
       if event.phase == .resuming {
-        running[index].row.tenths = tenths
+        running[index].row.tenths = event.tenths
+        running[index].row.before = min(event.fraction, 0.999)
+        doneBefore += event.fraction
         erase()
         write("\(label): goes on after \(event.episode) of \(event.episodes) episodes\n")
       }
-      if !terminal, tenths > running[index].row.tenths {
-        running[index].row.tenths = tenths
+      if !terminal, event.tenths > running[index].row.tenths {
+        running[index].row.tenths = event.tenths
         write("\(label): \(Self.percent(event.fraction)) \(figures(event))\n")
       }
     case .ended(let end, let seconds):
@@ -78,6 +85,13 @@ struct ProgressDisplay {
     draw(force: { if case .progress = report { false } else { true } }())
   }
 
+  /// Writes a line above what is drawn in place.
+  mutating func say(_ text: String) {
+    erase()
+    write(text + "\n")
+    draw(force: true)
+  }
+
   /// Clears what is drawn in place.
   mutating func finish() {
     erase()
@@ -87,12 +101,13 @@ struct ProgressDisplay {
     guard terminal else { return }
     if !force, let lastDrawn, ContinuousClock.now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = .now
-    let columns = Self.columns
+    let columns = TerminalSize(STDERR_FILENO).columns
     var text = ""
     for (_, row) in running {
       let fraction = row.event?.fraction ?? 0
       let label = row.label.padding(toLength: labelWidth, withPad: " ", startingAt: 0)
-      let left = Self.left(fraction, since: row.began)
+      // Of what comes after the training the episodes tell nothing.
+      let left = Self.left(fraction < 1 ? row.gain : 0, since: row.began)
       let line =
         "\(label)  \(Self.bar(fraction))  \(Self.percent(fraction))  \(left)"
         + (row.event.map { "  " + figures($0) } ?? "")
@@ -114,8 +129,8 @@ struct ProgressDisplay {
 
   /// The time that all trials still take, by what those of this run have taken.
   private var left: String {
-    let ours = Double(total - doneBefore)
-    return Self.left(ours == 0 ? 1 : (share - Double(doneBefore)) / ours, since: began)
+    let ours = Double(total) - doneBefore
+    return Self.left(ours <= 0 ? 1 : (share - doneBefore) / ours, since: began)
   }
 
   private var counts: String {
@@ -150,12 +165,6 @@ struct ProgressDisplay {
 }
 
 extension ProgressDisplay {
-  private static var columns: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col) - 1
-  }
-
   private static func bar(_ fraction: Double) -> String {
     let width = 20
     let full = Int(fraction * Double(width))

@@ -73,12 +73,20 @@ struct ReportCommand: ParsableCommand {
       case .latex: return try stored.report(names).latex
       case .csv: return try stored.report(names).csv
       case .json: return try stored.report(names).json()
-      case .html: return try stored.page(names)
-      case .marlEval: return try MARLEvalExport(stored.sweep).json()
+      case .html: return try stored.page(try stored.report(Self.drawn(names)))
+      case .marlEval:
+        let export = try MARLEvalExport(stored.sweep)
+        if let note = export.note { writeError(note) }
+        return try export.json()
       }
     } catch {
       throw .failed("cannot report: \(error)")
     }
+  }
+
+  /// The metrics of a page, whose charts want costs and violations whatever is asked for.
+  private static func drawn(_ metrics: [String]?) -> [String]? {
+    metrics.map { $0 + ["cost", "violation_rate"] }
   }
 
   /// The metrics that are asked for; all where `nil`.
@@ -126,13 +134,9 @@ struct StoredSweep {
     try SweepReport(sweep, metrics: metrics, trials: trials)
   }
 
-  /// The page, whose charts want costs and violations whatever its tables show.
-  func page(_ metrics: [String]?) throws(ResultsError) -> String {
-    let wanted = metrics.map { names in
-      names + ["cost", "violation_rate"].filter { !names.contains($0) }
-    }
-    let report = try report(wanted)
-    return try SweepPage(sweep, report, trials: trials).html(
+  /// The page of a report.
+  func page(_ report: SweepReport) throws(ResultsError) -> String {
+    try SweepPage(sweep, report, trials: trials).html(
       source:
         "Wattswap \(Build.version), from \(sweep.reader.path.split(separator: "/").last ?? "").")
   }

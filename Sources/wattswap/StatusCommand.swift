@@ -20,7 +20,7 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var options: FolderOptions
 
-  @Flag(help: "Show the state again every two seconds, until every trial is done or failed.")
+  @Flag(help: "Show the state again every two seconds, as long as anything runs.")
   var watch = false
 
   @Flag(help: "Print JSON.")
@@ -45,9 +45,12 @@ struct StatusCommand: ParsableCommand {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     while true {
       let sweep = SweepState(named)
-      if isTerminal { print("\u{1B}[H\u{1B}[2J", terminator: "") }
-      print(sweep.table.plainText, terminator: "")
-      print(sweep.summary)
+      if isTerminal {
+        print("\u{1B}[H\u{1B}[2J\(sweep.screen(TerminalSize(STDOUT_FILENO)))")
+      } else {
+        print(sweep.table.plainText, terminator: "")
+        print(sweep.summary)
+      }
       fflush(nil)
       if sweep.isAtRest { return }
       sleep(2)
@@ -108,6 +111,22 @@ private struct SweepState {
     return "\(manifest.name): \(done) of \(total) done\(others.joined())\(failure)"
   }
 
+  /// The table and the summary on a terminal's screen, whose lines are cut at its edge.
+  ///
+  /// Where not all trials fit, those that neither run nor failed are left out, and then the last.
+  func screen(_ size: TerminalSize) -> String {
+    let lines = table.plainText.split(separator: "\n").map { String($0.prefix(size.columns)) }
+    let (head, rows) = (lines.prefix(2), Array(lines.dropFirst(2)))
+    let end = summary.split(separator: "\n").map(String.init)
+    let room = max(1, size.rows - head.count - end.count - 2)
+    guard rows.count > room else { return (head + rows + end).joined(separator: "\n") }
+    let wanted = zip(rows, trials).filter { !["done", "waiting"].contains($1.state.name) }.map(\.0)
+    let shown = wanted.prefix(room)
+    return
+      (head + shown + ["… \(rows.count - shown.count) more of \(rows.count) trials"] + end)
+      .joined(separator: "\n")
+  }
+
   var table: TextTable {
     let cost = "cost per day, \(manifest.currency)"
     var table =
@@ -140,7 +159,7 @@ private struct SweepState {
     switch state {
     case .done: folder.results(of: id).lastPathComponent
     case .running(let holder): "process \(holder.process) on \(holder.host)"
-    case .failed: folder.journal(of: id).log.path
+    case .failed: "journal/\(folder.journal(of: id).log.lastPathComponent)"
     case .brokenOff, .waiting: "–"
     }
   }

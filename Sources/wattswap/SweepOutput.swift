@@ -31,10 +31,11 @@ struct SweepOutput {
         to: folder.sweep.path, title: name, attributes: attributes, replacing: true)
       let table = try SweepSummary(trials).table
       let stored = try StoredSweep(folder.url.path)
-      let report = try stored.report(ReportMetric.leading)
+      let report = try stored.report(nil)
       try OutputFile(path: folder.report.path).write(
-        "# \(name)\n\n\(description)\n\n\(table.markdown)\n\(report.markdown)")
-      try OutputFile(path: folder.page.path).write(try stored.page(nil))
+        "# \(name)\n\n\(description)\n\n\(table.markdown)\n"
+          + report.showing(ReportMetric.leading).markdown)
+      try OutputFile(path: folder.page.path).write(try stored.page(report))
       return table
     } catch let failure as CommandFailure {
       throw .failed("cannot report: \(failure.message)")

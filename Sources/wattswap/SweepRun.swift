@@ -4,6 +4,7 @@ import Experts
 import Foundation
 import Reports
 import Specification
+import Synchronization
 
 /// The work of `run` and `retry` in one folder of results, which it has to itself.
 struct SweepRun {
@@ -97,7 +98,9 @@ struct SweepRun {
     let outcome = outcome(ends)
     try report(outcome)
     for (trial, cell) in zip(plan.trials, outcome) where cell.status == .failed {
-      writeError("failed: \(trial.id); see \(folder.journal(of: trial.id).log.path)")
+      let journal = folder.journal(of: trial.id)
+      let kind = TrialFailure(journal.failure)?.kind ?? .failed
+      writeError("\(kind.words): \(trial.id); see \(journal.log.path)")
     }
     let missing = outcome.count { $0.status != .done }
     guard missing == 0 else {
@@ -156,20 +159,27 @@ struct SweepRun {
   private func runPool(
     _ trials: [Trial], _ control: PoolControl, width: Int, done: Int
   ) async -> [String: TrialEnd] {
-    SignalWatch.start([SIGINT, SIGTERM]) { _ in
-      if control.isStopping { _exit(130) }
-      control.stop()
-      writeError("stopping: running trials write checkpoints; once more ends at once")
-    }
     let commit = SourceCommit.current
     let jobs = trials.map {
       LocalPool.Job($0.id, of: $0.variant, in: folder, besides: plan.path, commit: commit)
     }
-    var display = ProgressDisplay(
-      labels: Dictionary(
-        plan.trials.map { ($0.id, "\($0.variant) seed \($0.seed)") },
-        uniquingKeysWith: { first, _ in first }),
-      total: plan.trials.count, skipped: done, currency: plan.currency)
+    let display = Mutex(
+      ProgressDisplay(
+        labels: Dictionary(
+          plan.trials.map { ($0.id, "\($0.variant) seed \($0.seed)") },
+          uniquingKeysWith: { first, _ in first }),
+        total: plan.trials.count, skipped: done, currency: plan.currency))
+    SignalWatch.start([SIGINT, SIGTERM]) { _ in
+      if control.isStopping {
+        // Whatever else is going on, even a terminal that takes no more text.
+        _ = display.withLockIfAvailable { $0.finish() }
+        _exit(130)
+      }
+      control.stop()
+      display.withLock {
+        $0.say("stopping: running trials write checkpoints; once more ends at once")
+      }
+    }
     let pool = LocalPool(
       program: ProgramPath.current, width: width, retries: options.retries,
       limits: options.limits)
@@ -178,9 +188,9 @@ struct SweepRun {
     ) { id, report in
       let journal = folder.journal(of: id)
       if case .ended(let end, _) = report { end.note(in: journal) }
-      display.take(id, report, log: journal.log.path)
+      display.withLock { $0.take(id, report, log: journal.log.path) }
     }
-    display.finish()
+    display.withLock { $0.finish() }
     // Workers of a run that was killed just before this one began may have died since.
     folder.removeLeftovers()
     return ends

@@ -37,6 +37,9 @@ struct TrialCommand: ParsableCommand {
   @Flag(help: "End when standard input closes, as it does when the run that began this dies.")
   var attached = false
 
+  /// The least time between two lines about the same tenth of a phase: an episode may last a millisecond, and
+  /// whoever reads its line as long.
+  private static let pace = Duration.milliseconds(100)
   /// Seconds to wait for a process of the same trial that is about to end.
   private static let patience = 10.0
 
@@ -59,11 +62,19 @@ struct TrialCommand: ParsableCommand {
       let search = ResourceSearch(besides: besides)
         .including(URL(fileURLWithPath: output).deletingLastPathComponent().path)
       let runner = TrialRunner(trial, search: search, commit: commit)
+      let clock = ContinuousClock()
+      var told: (event: TrialEvent, time: ContinuousClock.Instant)?
       let timing = try runner.run(
         writing: URL(fileURLWithPath: output), journal: journal, stop: stop,
         note: { writeError("trial \(trial.id) \($0)") }
       ) { event in
         lease.tell(event)
+        if let told, told.event.phase == event.phase, told.event.tenths == event.tenths,
+          clock.now - told.time < Self.pace
+        {
+          return
+        }
+        told = (event, clock.now)
         write(event.line + "\n", to: STDOUT_FILENO)
       }
       guard let timing else {

@@ -34,7 +34,7 @@ struct Wattswap: AsyncParsableCommand {
   /// Parses and runs; a wrong command line exits with 2 as every wrong input does.
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(ProgramArguments.current)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

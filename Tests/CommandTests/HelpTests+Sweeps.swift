@@ -73,8 +73,8 @@ extension HelpTests {
       OPTIONS:
         --output <folder>       The folder of results, for an experiment file.
                                 (default: Results)
-        --watch                 Show the state again every two seconds, until every
-                                trial is done or failed.
+        --watch                 Show the state again every two seconds, as long as
+                                anything runs.
         --json                  Print JSON.
         --version               Show the version.
         -h, --help              Show help information.

@@ -105,6 +105,34 @@ struct DatasetTests {
     #expect(try dataset.scalePaths() == [nil, "/bus"])
   }
 
+  @Test func `each axis of each dataset has its own scale's path, in memory and read from disk`()
+    throws
+  {
+    let file = try File(inMemory: "memory")
+    let groups = try [file.root(), file.root().createGroup("inner")]
+    let scales = try groups.flatMap { group in
+      try ["bus", "day"].map { name in
+        let scale = try group.createDataset(name, of: Int64.self, shape: [2])
+        try scale.makeScale(named: name)
+        return scale
+      }
+    }
+    let expected = [[0, 1], [2, 3], [3, 0], [1, 2]]
+    for (index, axes) in expected.enumerated() {
+      let dataset = try groups[1].createDataset("x\(index)", of: Float.self, shape: [2, 2])
+      for (axis, scale) in axes.enumerated() {
+        try dataset.attach(scale: scales[scale], toAxis: axis)
+      }
+    }
+    try file.save(to: folder.file("scales.h5"))
+    for file in [file, try File(opening: folder.file("scales.h5"))] {
+      for (index, axes) in expected.enumerated() {
+        let dataset = try file.root().dataset("inner/x\(index)")
+        #expect(try dataset.scalePaths() == axes.map { scales[$0].path })
+      }
+    }
+  }
+
   @Test func `a chunk holds whole rows up to a megabyte`() {
     #expect(Layout.compressed([10, 96, 33], elementSize: 4) == .chunked([10, 96, 33], gzip: 4))
     #expect(Layout.compressed([1000, 96, 33], elementSize: 4) == .chunked([82, 96, 33], gzip: 4))

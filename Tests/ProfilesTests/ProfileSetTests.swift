@@ -63,6 +63,19 @@ struct ProfileSetTests {
     }
   }
 
+  @Test func `of a file only the columns that are asked for are read, and all are known by name`()
+    throws
+  {
+    let set = ProfileSet.synthetic(seed: 3, days: 2)
+    try set.write(to: folder.file("set.h5"))
+    let part = try ProfileSet(reading: folder.file("set.h5"), columns: ["pv", "wind", "tide"])
+    #expect(part.profiles.map(\.name) == ["pv", "wind"])
+    #expect(part.columnNames == set.columnNames)
+    #expect(part.column(named: "household") == nil)
+    let whole = try ProfileSet(reading: folder.file("set.h5"))
+    #expect(part.column(named: "pv")?.values == whole.column(named: "pv")?.values)
+  }
+
   @Test func `a set of nothing but zeros keeps them`() throws {
     let zeros = [Float](repeating: 0, count: 96)
     let set = ProfileSet(

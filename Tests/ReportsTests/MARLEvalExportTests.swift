@@ -11,8 +11,8 @@ import Testing
   }
 
   /// A trial that was validated at some checkpoints, or never.
-  private func trial(_ variant: String, checkpoints: Int64) throws -> SweepTrial {
-    let path = samples.url.appendingPathComponent("\(variant).h5").path
+  private func trial(_ variant: String, seed: UInt64 = 7, checkpoints: Int64) throws -> SweepTrial {
+    let path = samples.url.appendingPathComponent("\(variant)-\(seed).h5").path
     var content = ResultContent(title: variant)
     content.dimensions = [
       ResultDimension("/evaluation/policy", .strings(["trained"]), longName: "policy"),
@@ -39,8 +39,8 @@ import Testing
           .doubles((1...checkpoints).map { -10 / Double($0) }), units: "1", longName: "return"),
       ]
     }
-    try ResultFile.write(content, to: path)
-    return SweepTrial(variant: variant, seed: 7, path: path, status: .done)
+    try ResultFile.write(content, to: path, replacing: true)
+    return SweepTrial(variant: variant, seed: seed, path: path, status: .done)
   }
 
   private func export(_ trials: [SweepTrial]) throws -> [String: [String: [String: [String: Any]]]]
@@ -69,5 +69,27 @@ import Testing
     ])
     #expect(rows.keys.sorted() == ["heads 4; width 32"])
     #expect(rows["heads 4; width 32"]?["seed_7"]?.keys.sorted().last == "step_1")
+  }
+
+  @Test func `only seeds that every row has are left, and the others are named`() throws {
+    func export(_ seeds: [String: [UInt64]]) throws -> MARLEvalExport {
+      let trials = try seeds.sorted { $0.key < $1.key }.flatMap { row, seeds in
+        try seeds.map { try trial(row, seed: $0, checkpoints: 2) }
+      }
+      return try MARLEvalExport(samples.mergedSweep(trials, baseline: nil))
+    }
+    let some = try export(["A": [1, 2, 3], "B": [2, 3], "C": [2, 3, 4]])
+    #expect(
+      some.note
+        == "left out, for marl-eval wants the same seeds of every row and these are not done in some: "
+        + "seed 1 (of B, C), seed 4 (of A, B)")
+    let text = try some.json()
+    for seed in [1, 4] { #expect(!text.contains("seed_\(seed)")) }
+    for seed in [2, 3] { #expect(text.components(separatedBy: "seed_\(seed)").count == 4) }
+
+    #expect(try export(["A": [1, 2], "B": [1, 2]]).note == nil)
+    let none = try export(["A": [1], "B": [2]])
+    #expect(none.note == "marl-eval will refuse this: no seed is done in every row.")
+    #expect(try none.json().contains("seed_2"))
   }
 }

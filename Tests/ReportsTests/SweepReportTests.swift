@@ -172,6 +172,48 @@ import Testing
     #expect(many.contains("losses per day"))
   }
 
+  @Test func `LaTeX breaks a table that is longer than a page into parts`() throws {
+    func latex(rows: Int, _ name: (Int) -> String) throws -> String {
+      let trials = try (0..<rows).flatMap { row in
+        try (0..<2).map {
+          try samples.trial(name(row), seed: $0, costs: [("trained", [Double(row), 2])])
+        }
+      }
+      let sweep = try samples.mergedSweep(trials, baseline: name(0))
+      return try SweepReport(sweep, metrics: ["cost"], trials: trials).latex
+    }
+    func tables(_ text: String) -> [String] {
+      Array(text.components(separatedBy: "\\begin{table*}").dropFirst())
+    }
+    let short = tables(try latex(rows: 36) { "line \($0)" })
+    #expect(short.count == 2)
+    #expect(!short.joined().contains("Part 1 of"))
+
+    let long = tables(try latex(rows: 100) { "row \($0)" })
+    // 100 rows, and 99 against the baseline.
+    #expect(long.count == 6)
+    for (index, table) in long.enumerated() {
+      let part = index % 3 + 1
+      #expect(table.contains(" Part \(part) of 3.}"))
+      #expect(table.contains("-part-\(part)}") == (part > 1))
+      #expect(table.contains("    variant & "))
+      #expect(table.components(separatedBy: "    row ").count - 1 <= 36)
+    }
+    let first = long.prefix(3).joined()
+    for row in 0..<100 { #expect(first.components(separatedBy: "    row \(row) &").count == 2) }
+
+    // Names that take three lines each.
+    let broken = tables(try latex(rows: 20) { "a name of more than thirty letters \($0)" })
+    #expect(broken.count == 4)
+  }
+
+  @Test func `a report that shows some of its metrics is that of those metrics`() throws {
+    let names = ["violation_rate", "cost"]
+    let some = try report(names)
+    #expect(some.metrics.map(\.metric.name).sorted() == ["cost", "violation_rate"])
+    #expect(try report(nil).showing(names).json() == some.json())
+  }
+
   @Test func `the same data gives the same report`() throws {
     let first = try report().json()
     #expect(try report().json() == first)

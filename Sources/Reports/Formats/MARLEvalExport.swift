@@ -9,12 +9,14 @@ package import Results
 ///                                       > absolute_metrics: {metric: [number a held-out day]}
 /// ```
 ///
-/// The experiment is the task, its rows are the algorithms. `marl-eval` itself wants the same seeds and
-/// checkpoints of every algorithm; trials that are not done are left out here, so it will say what is
-/// missing. Rows that do not learn, such as an expert that acts itself, are left out too: they have no
+/// The experiment is the task, its rows are the algorithms. `marl-eval` wants the same seeds and checkpoints
+/// of every algorithm: seeds that are not done in each row are left out, and ``note`` says which.
+/// Rows that do not learn, such as an expert that acts itself, are left out too: they have no
 /// checkpoints. It takes no comma in an algorithm's name; a semicolon stands there instead. Costs are
 /// negated as `negative_cost`: there, more is better.
 package struct MARLEvalExport: Encodable {
+  /// What is left out, or what `marl-eval` will not take; `nil` where all is as it wants it.
+  package private(set) var note: String?
   private var runs: [String: [String: Run]] = [:]
   private let task: String
 
@@ -86,6 +88,32 @@ package struct MARLEvalExport: Encodable {
     }
     let learners = runs.filter { $0.value.values.contains { run in run.count > 1 } }
     if !learners.isEmpty { runs = learners }
+    keepSharedSeeds(of: sweep)
+  }
+
+  /// Leaves the seeds that all rows have: the package looks for the first row's in each.
+  private mutating func keepSharedSeeds(of sweep: MergedSweep) {
+    var omitted: [String] = []
+    var shared: Set<String> = []
+    for seed in sweep.seeds {
+      let key = "seed_\(seed)"
+      let lacking = runs.filter { $0.value[key] == nil }.keys.sorted()
+      if lacking.isEmpty {
+        shared.insert(key)
+      } else if lacking.count < runs.count {
+        let rest = lacking.count > 3 ? " and \(lacking.count - 3) more" : ""
+        omitted.append("\(seed) (of \(lacking.prefix(3).joined(separator: ", "))\(rest))")
+      }
+    }
+    guard !omitted.isEmpty else { return }
+    guard !shared.isEmpty else {
+      note = "marl-eval will refuse this: no seed is done in every row."
+      return
+    }
+    runs = runs.mapValues { $0.filter { shared.contains($0.key) } }
+    note =
+      "left out, for marl-eval wants the same seeds of every row and these are not done in some: seed "
+      + omitted.joined(separator: ", seed ")
   }
 
   /// A checkpoint's name; `marl-eval` draws them in the order of the file, which is that of names.

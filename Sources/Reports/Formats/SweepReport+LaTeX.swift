@@ -2,7 +2,8 @@ extension SweepReport {
   /// Tables for `\input` into a paper that has `\usepackage{booktabs}`; the file also compiles alone.
   ///
   /// Each table takes the largest type, from `\small` down, at which it fits the page's width, in one
-  /// column or across two, whatever the class. Long names are broken into lines, many metrics into tables.
+  /// column or across two, whatever the class. Long names are broken into lines, many metrics into tables, and
+  /// so are rows that would not fit a page: `longtable` does not work in two columns.
   package var latex: String {
     """
     % \\input this file where its tables shall stand; the document needs \\usepackage{booktabs}.
@@ -102,19 +103,52 @@ extension SweepReport {
 
   /// Names of more letters stand on several lines.
   private static let longestName = 22
+  /// The letters that such a line holds at least, and the lines that fit a page with the head and the caption.
+  private static let (lettersAcross, linesDown) = (14, 36)
 
-  /// A table whose first column holds names as they are, the others what `columns` says.
+  /// A table whose first column holds names as they are, the others what `columns` says; in parts where it
+  /// is longer than a page.
   private static func table(
     columns: String, heads: [[String]], _ lines: [[String]], ruleAfter: Int, caption: String,
     label: String
   ) -> String {
     let isBroken = lines.contains { ($0.first?.count ?? 0) > longestName }
-    let lines = lines.map { line in
-      let name = line.first ?? ""
-      return [isBroken ? "\\raggedright\\hspace{0pt}\(breakable(name))" : escaped(name)]
-        + line.dropFirst()
-    }
     let columns = (isBroken ? "p{0.25\\linewidth}" : "l") + columns
+    let parts = pages(of: lines, isBroken: isBroken)
+    return parts.enumerated().map { index, lines in
+      float(
+        columns: columns, heads: heads,
+        lines.map { line in
+          let name = line.first ?? ""
+          return [isBroken ? "\\raggedright\\hspace{0pt}\(breakable(name))" : escaped(name)]
+            + line.dropFirst()
+        }, ruleAfter: index == 0 ? ruleAfter : 0,
+        caption: caption + (parts.count > 1 ? " Part \(index + 1) of \(parts.count)." : ""),
+        label: label + (index > 0 ? "-part-\(index + 1)" : ""))
+    }.joined(separator: "\n")
+  }
+
+  /// The lines of a table, page by page.
+  private static func pages(of lines: [[String]], isBroken: Bool) -> [[[String]]] {
+    var pages: [[[String]]] = [[]]
+    var height = 0
+    for line in lines {
+      let letters = line.first?.count ?? 0
+      let own = isBroken ? max(1, (letters + lettersAcross - 1) / lettersAcross) : 1
+      if height + own > linesDown, height > 0 {
+        pages.append([])
+        height = 0
+      }
+      pages[pages.count - 1].append(line)
+      height += own
+    }
+    return pages
+  }
+
+  private static func float(
+    columns: String, heads: [[String]], _ lines: [[String]], ruleAfter: Int, caption: String,
+    label: String
+  ) -> String {
     func row(_ cells: [String]) -> String { "    " + cells.joined(separator: " & ") + " \\\\" }
     var body: [String] = []
     for (index, line) in lines.enumerated() {

@@ -1,3 +1,4 @@
+import Dispatch
 package import Results
 
 /// Everything that a report's tables say of a sweep, in any format.
@@ -13,7 +14,7 @@ package struct SweepReport {
   /// What was run, a row each.
   package private(set) var rows: [Row]
   /// What came of it, metric by metric.
-  package let metrics: [Metric]
+  package private(set) var metrics: [Metric]
   /// How the models of experts from words came about; `nil` where there are none.
   package let workflow: WorkflowReport?
 
@@ -101,16 +102,35 @@ extension SweepReport {
     description = sweep.description
     baseline = sweep.baseline
     rows = try Self.rows(sweep, trials)
-    var metrics: [Metric] = []
-    for metric in names.map({ names in sweep.metrics.filter { names.contains($0.name) } })
-      ?? sweep.metrics
-    {
+    var tables: [(metric: ReportMetric, table: MergedSweep.Table)] = []
+    for metric in sweep.metrics where names?.contains(metric.name) ?? true {
       if let table = try sweep.table("/evaluation/\(metric.name)") {
-        metrics.append(Metric(metric, table, sweep))
+        tables.append((metric, table))
       }
     }
-    self.metrics = metrics
+    metrics = Self.metrics(tables, sweep)
     workflow = try WorkflowReport(sweep)
+  }
+
+  /// The metrics' numbers, worked out on all processors: the bootstrap is what takes the time.
+  private static func metrics(
+    _ tables: [(metric: ReportMetric, table: MergedSweep.Table)], _ sweep: MergedSweep
+  ) -> [Metric] {
+    Array(unsafeUninitializedCapacity: tables.count) { metrics, count in
+      nonisolated(unsafe) let (places, sweep) = (metrics, sweep)
+      DispatchQueue.concurrentPerform(iterations: tables.count) { index in
+        places.initializeElement(
+          at: index, to: Metric(tables[index].metric, tables[index].table, sweep))
+      }
+      count = tables.count
+    }
+  }
+
+  /// The same report of some of its metrics.
+  package func showing(_ names: [String]) -> Self {
+    var report = self
+    report.metrics.removeAll { !names.contains($0.metric.name) }
+    return report
   }
 
   private static func rows(
