@@ -124,8 +124,8 @@ struct DatasetTests {
         try dataset.attach(scale: scales[scale], toAxis: axis)
       }
     }
-    try file.save(to: folder.file("scales.h5"))
-    for file in [file, try File(opening: folder.file("scales.h5"))] {
+    try file.save(to: folder.path(of: "scales.h5"))
+    for file in [file, try File(opening: folder.path(of: "scales.h5"))] {
       for (index, axes) in expected.enumerated() {
         let dataset = try file.root().dataset("inner/x\(index)")
         #expect(try dataset.scalePaths() == axes.map { scales[$0].path })

@@ -67,12 +67,12 @@ struct ProfileSetTests {
     throws
   {
     let set = ProfileSet.synthetic(seed: 3, days: 2)
-    try set.write(to: folder.file("set.h5"))
-    let part = try ProfileSet(reading: folder.file("set.h5"), columns: ["pv", "wind", "tide"])
+    try set.write(to: folder.path(of: "set.h5"))
+    let part = try ProfileSet(reading: folder.path(of: "set.h5"), columns: ["pv", "wind", "tide"])
     #expect(part.profiles.map(\.name) == ["pv", "wind"])
     #expect(part.columnNames == set.columnNames)
     #expect(part.column(named: "household") == nil)
-    let whole = try ProfileSet(reading: folder.file("set.h5"))
+    let whole = try ProfileSet(reading: folder.path(of: "set.h5"))
     #expect(part.column(named: "pv")?.values == whole.column(named: "pv")?.values)
   }
 
