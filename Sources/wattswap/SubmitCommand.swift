@@ -9,7 +9,7 @@ struct SubmitCommand: ParsableCommand {
     abstract: "Hands an experiment's trials to a Slurm cluster.",
     discussion: """
       The trials that are neither done nor in the queue become tasks of job arrays, and a last job merges \
-      what they leave. It returns at once and prints the jobs' numbers; 'wattswap status' shows how they \
+      what they leave. Models of an expert from words are made first, here. It returns then and prints the jobs' numbers; 'wattswap status' shows how they \
       get on, 'wattswap cancel' ends them, and running it again submits what is still missing. The scripts \
       and their logs stand in <output>/<experiment>/journal/slurm/.
       """)
@@ -60,6 +60,7 @@ struct SubmitCommand: ParsableCommand {
     // The folder stays taken until everything is submitted.
     defer { withExtendedLifetime(run) {} }
     try run.prepare(waiting)
+    try run.prepareExperts(of: waiting)
     do {
       try folder.keptProgram(of: ProgramPath.current).write()
       submission = try jobs.submit(with: cluster)

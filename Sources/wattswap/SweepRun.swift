@@ -127,7 +127,10 @@ struct SweepRun {
   }
 
   /// Has the models made that trials need and that are not kept yet.
-  private func prepareExperts(of trials: [Trial]) throws(CommandFailure) {
+  ///
+  /// - Throws: ``CommandFailure`` where they cannot be asked for, or where one that does not come about ends the
+  ///   experiment.
+  func prepareExperts(of trials: [Trial]) throws(CommandFailure) {
     let plan = plan
     let preparation = try readingSpecification { () throws(SpecificationError) in
       try ExpertPreparation(plan.trials, search: ResourceSearch(besides: plan.path))

@@ -69,6 +69,31 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: tiny.output))
   }
 
+  @Test(.needsSandbox) func `models from words are made before anything is submitted`()
+    async throws
+  {
+    try makeCluster()
+    let path = Package.root.appendingPathComponent("Experiments/llm-expert.yaml").path
+    let output = slurm.path(of: "Results")
+    let programs = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let surroundings = [
+      "PATH": "\(slurm.path):\(programs)", "XDG_CONFIG_HOME": slurm.path,
+    ]
+    let words = ["submit", path, "--output", output]
+    let other = try await CommandRun(
+      words + ["--set", "expert.endpoint.model=another"], environment: surroundings)
+    #expect(other.status == 2)
+    #expect(other.error.contains("has no answer for model_generation of "))
+    #expect(!slurm.text(of: "calls").contains("--parsable"))
+    let whole = try await CommandRun(words, environment: surroundings)
+    #expect(whole.status == 0, "\(whole.error)")
+    #expect(whole.error.contains("6 of 6"))
+    let models = try FileManager.default.contentsOfDirectory(
+      atPath: output + "/llm-expert/expert")
+    #expect(models.contains { $0.hasSuffix(".json") })
+    #expect(slurm.text(of: "calls").contains("sbatch --parsable"))
+  }
+
   @Test func `without Slurm nothing is submitted`() async throws {
     let run = try await run(tiny.words("submit"))
     #expect(run.status == 2)
