@@ -144,17 +144,16 @@ final class TokenCritic<Scalar: BLASScalar>: CentralizedCritic {
     let gradient = network.fit(
       parameters, replayed.tokens.view, projected, replayed.tape, block.layers, scratch,
       gradients: valueGradients.view
-    ) { rows, tokenValues in
+    ) { block, tokenValues in
       let (tokens, lanes) = (arrangement.tokens, arrangement.lanes)
-      let first = rows.lowerBound / tokens
-      let sets = first..<min(shape.rows, first + rows.count / tokens)
+      let sets = arrangement.sets(block: block)
       readTokens(tokenValues, tokens: tokens, lanes: lanes, into: values.rows(sets))
       addSquaredErrors(
         values.rows(sets), target.rows(sets), share: share, to: &sum,
         gradient: valueGradient.rows(sets))
       spreadTokens(
         valueGradient.rows(sets), tokens: tokens, lanes: lanes,
-        into: valueGradients.view.rows(rows))
+        into: valueGradients.view.rows(arrangement.rows(block: block, tokens: tokens)))
     }
     accumulateEncoders(parameters, gradient)
     return (share * sum, values)

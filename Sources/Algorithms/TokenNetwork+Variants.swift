@@ -58,9 +58,10 @@ extension TokenNetwork {
         computeVariant(
           parameters, kept, new, skipped: (skipped.kept.rows(rows), skipped.new.rows(rows)),
           token, block, tape, scratch, variants, into: own)
-        read(
-          variants.values.view, arrangement, rows.lowerBound / tokens,
-          into: values.rows((token * arrangement.sets)..<((token + 1) * arrangement.sets)))
+        readTokens(
+          variants.values.view, tokens: tokens, lanes: arrangement.lanes,
+          into: values.rows((token * arrangement.sets)..<((token + 1) * arrangement.sets))
+            .rows(arrangement.sets(block: block)))
       }
       attentions[0].variantInputGradient(
         parameters, scratch.attentions[0], tokens: tokens, block: block, into: result.rows(rows))
@@ -101,23 +102,6 @@ extension TokenNetwork {
   ) {
     for start in stride(from: token * 8, to: source.rows, by: tokens * 8) {
       target.rows(start..<(start + 8)).copy(from: source.rows(start..<(start + 8)))
-    }
-  }
-
-  /// The mean of the tokens' values of each set of a block, whose first set is `first`.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func read<Scalar: BLASScalar>(
-    _ tokenValues: MatrixView<Scalar>, _ arrangement: TokenArrangement, _ first: Int,
-    into means: MatrixView<Scalar>
-  ) {
-    let tokens = arrangement.tokens
-    let share = 1 / Scalar(tokens)
-    for set in first..<min(arrangement.sets, first + arrangement.rowsPerBlock / tokens) {
-      let start = (set - first) / 8 * tokens * 8 + (set - first) % 8
-      var sum: Scalar = 0
-      for token in 0..<tokens { sum += tokenValues[start + token * 8, 0] }
-      means[set, 0] = sum * share
     }
   }
 }

@@ -211,8 +211,8 @@ struct TokenNetwork: Sendable, Hashable {
 
   /// Computes the values of all tokens and goes back from their gradients, block by block.
   ///
-  /// What `layers` keep of a block is still in the cache then. For each block `gradient` takes its rows and their
-  /// values, and fills these rows of `gradients`, the gradient by all values (chunks · tokens · lanes, 1).
+  /// What `layers` keep of a block is still in the cache then. For each block `gradient` takes its index and its
+  /// values, and fills its rows of `gradients`, the gradient by all values (chunks · tokens · lanes, 1).
   ///
   /// - Returns: The gradient by the tokens, (chunks · tokens · lanes, d).
   func fit<Scalar: BLASScalar>(
@@ -220,7 +220,7 @@ struct TokenNetwork: Sendable, Hashable {
     _ projected: ProjectedTokens<Scalar>, _ tape: TokenTape<Scalar>,
     _ layers: AttentionLayers<Scalar>, _ scratch: TokenScratch<Scalar>,
     gradients: MatrixView<Scalar>,
-    gradient: (_ rows: Range<Int>, _ values: MatrixView<Scalar>) -> Void
+    gradient: (_ block: Int, _ values: MatrixView<Scalar>) -> Void
   ) -> MatrixView<Scalar> {
     let arrangement = tape.arrangement
     let all = 0..<arrangement.tokens
@@ -234,7 +234,7 @@ struct TokenNetwork: Sendable, Hashable {
       attend(parameters, tokens, projected, all, block, tape, layers, to: z)
       let values = tape.values.view.rows(rows)
       value.forward(parameters, z, into: values)
-      gradient(rows, values)
+      gradient(block, values)
       let g = scratch.first.view.rows(rows)
       value.inputGradient(
         parameters, gradients.rows(rows), through: rest.activation, z, into: g)

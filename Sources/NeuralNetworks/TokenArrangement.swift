@@ -51,6 +51,12 @@ public struct TokenArrangement: Sendable, Hashable {
     return (chunks.lowerBound * count * lanes)..<(chunks.upperBound * count * lanes)
   }
 
+  /// The sets of a block, without padding.
+  public func sets(block: Int) -> Range<Int> {
+    let chunks = chunks(block: block)
+    return (chunks.lowerBound * lanes)..<min(sets, chunks.upperBound * lanes)
+  }
+
   /// The sets of a chunk, without padding.
   public func sets(chunk: Int) -> Range<Int> {
     (chunk * lanes)..<min(sets, (chunk + 1) * lanes)
