@@ -25,8 +25,9 @@ public struct ManifestChange: Sendable {
     var seen: Set<String> = []
     for trial in plan.trials {
       guard let entry = old[[trial.variant, String(trial.seed)]], entry.id != trial.id,
-        folder.hasBegun(entry.id), seen.insert(trial.variant).inserted
+        !seen.contains(trial.variant), folder.hasBegun(entry.id)
       else { continue }
+      seen.insert(trial.variant)
       let differences = Self.differences(from: entry, to: trial, in: folder)
       if let index = groups.firstIndex(where: { $0.differences == differences }) {
         groups[index].variants.append(trial.variant)
