@@ -39,8 +39,6 @@ struct TrialRerun {
       var verdict = try compare(stored)
       verdict.text += "; it was made with OpenBLAS's \(kernels) kernels, which are others than here"
       return verdict
-    } catch let failure as CommandFailure {
-      throw failure
     } catch {
       throw .input("\(error)")
     }
