@@ -9,9 +9,10 @@ struct SubmitCommand: ParsableCommand {
     abstract: "Hands an experiment's trials to a Slurm cluster.",
     discussion: """
       The trials that are neither done nor in the queue become tasks of job arrays, and a last job merges \
-      what they leave. Models of an expert from words are made first, here. It returns then and prints the jobs' numbers; 'wattswap status' shows how they \
-      get on, 'wattswap cancel' ends them, and running it again submits what is still missing. The scripts \
-      and their logs stand in <output>/<experiment>/journal/slurm/.
+      what they leave. The models of an expert from words are made before that, here. It does not wait for \
+      the jobs, but prints their numbers; 'wattswap status' shows how they get on, 'wattswap cancel' ends \
+      them, and running it again submits what is still missing. The scripts and their logs stand in \
+      <output>/<experiment>/journal/slurm/.
       """)
 
   @OptionGroup var options: PlanOptions
