@@ -95,7 +95,10 @@ let targets: [[Target]] = [
   // 3: the market, the learners, the files
   module(
     "EnergyTrading",
-    ["DecPOMDP", "Grids", "PowerFlow", "Profiles", "Prosumers", "RandomStreams", "Specification"],
+    [
+      "DecPOMDP", "Digest", "Grids", "PowerFlow", "Profiles", "Prosumers", "RandomStreams",
+      "Specification",
+    ],
     kernel: true),
   module(
     "Algorithms",

@@ -38,6 +38,11 @@ final class ProfileTable: @unchecked Sendable {
     values.deallocate()
   }
 
+  /// All rows, as they lie in memory.
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(UnsafeBufferPointer(start: values, count: columnCount * stepCount))
+  }
+
   /// The columns' values at a step of a day.
   @inline(__always)
   func row(day: Int, step: Int) -> UnsafePointer<Double> {

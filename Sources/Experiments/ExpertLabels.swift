@@ -53,13 +53,13 @@ extension ExperimentSpecification {
   ///
   /// - Throws: `SpecificationError` where the expert does not fit the scenario.
   func makeLabels(
-    _ scenario: Scenario, search: ResourceSearch
+    _ scenario: Scenario, _ surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> ExpertLabels? {
     guard let expert, algorithm.wantsExpertActions || training.warmup.policy == .expert else {
       return nil
     }
     return ExpertLabels(
-      try expert.makeExpert(scenario, copyCount: training.environments, search: search), scenario,
+      try expert.makeExpert(scenario, copyCount: training.environments, in: surroundings), scenario,
       copyCount: training.environments,
       every: algorithm.wantsExpertActions ? training.labelEvery : nil)
   }

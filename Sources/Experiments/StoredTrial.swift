@@ -1,6 +1,7 @@
 import Algorithms
 import DecPOMDP
 public import EnergyTrading
+import Experts
 public import Foundation
 import LinearAlgebra
 import NeuralNetworks
@@ -110,7 +111,8 @@ public struct StoredTrial {
     let trial = try Trial(document)
     let scenario = try Scenario.load(trial.specification.scenario, search: search)
     let evaluation = try TrialEvaluation(
-      trial.specification, scenario, days: try indices(days, scenario), search: search)
+      trial.specification, scenario, days: try indices(days, scenario),
+      ExpertSurroundings(search: search))
     let policy = trial.specification.algorithm.makePolicy(environment: evaluation.environment)
     do {
       try policy.load(arrays)

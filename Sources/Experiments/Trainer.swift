@@ -28,7 +28,7 @@ struct Trainer {
   var state: TrainerState
 
   init(
-    _ trial: Trial, _ scenario: Scenario, search: ResourceSearch
+    _ trial: Trial, _ scenario: Scenario, _ surroundings: ExpertSurroundings
   ) throws(SpecificationError) {
     self.trial = trial
     self.scenario = scenario
@@ -43,7 +43,7 @@ struct Trainer {
     let specification = environment.specification
     learner = algorithm.makeAlgorithm(
       environment: specification, batchSize: training.batch, stream: &initialization)
-    labels = try trial.specification.makeLabels(scenario, search: search)
+    labels = try trial.specification.makeLabels(scenario, surroundings)
     buffer = ReplayBuffer(
       specification, copyCount: training.environments, capacity: training.buffer,
       replaying: training.replay, storesExpertActions: algorithm.wantsExpertActions)

@@ -22,31 +22,33 @@ struct TrialEvaluation {
   private let days: [Int]
   private let evaluator: Evaluator
   private let expert: (any Expert)?
-  private let bound: (any Expert)?
+  private let bound: PlanExpert?
 
   /// Plans the evaluation of some days.
   ///
   /// - Throws: `SpecificationError` where the expert does not fit the scenario.
   init(
     _ specification: ExperimentSpecification, _ scenario: Scenario, days: [Int],
-    search: ResourceSearch
+    _ surroundings: ExpertSurroundings
   ) throws(SpecificationError) {
     self.scenario = scenario
     self.days = days
     environment = specification.environmentSpecification(of: scenario)
     evaluator = try Evaluator(scenario, daysAtOnce: days.count)
     expert = try specification.expert?.makeExpert(
-      scenario, copyCount: evaluator.copyCount, search: search)
+      scenario, copyCount: evaluator.copyCount, in: surroundings)
     // A plan is the bound: its days are worked out once for both.
     bound =
       specification.evaluation.playsBound
-      ? expert as? PlanExpert ?? Self.perfectForesight(scenario) : nil
+      ? expert as? PlanExpert ?? Self.perfectForesight(scenario, surroundings.plans) : nil
   }
 
   /// The optimum of each day known beforehand; `nil` for a community that the optimiser has no model of.
-  private static func perfectForesight(_ scenario: Scenario) -> (any Expert)? {
+  private static func perfectForesight(
+    _ scenario: Scenario, _ archive: PlanArchive?
+  ) -> PlanExpert? {
     do throws(SpecificationError) {
-      return try PlanExpert(scenario)
+      return try PlanExpert(scenario, sharedIn: archive)
     } catch {
       return nil
     }
@@ -68,6 +70,7 @@ struct TrialEvaluation {
     judging kept: any JointPolicy, last: (any JointPolicy)? = nil,
     recording trajectory: TrajectoryRecord? = nil
   ) -> [EvaluatedDays] {
+    bound?.prepare(days)
     let advisor = trajectory == nil ? nil : expert
     let judged = evaluator.play(
       .policy(kept), days: days, advisor: advisor, recording: trajectory)
@@ -80,6 +83,7 @@ struct TrialEvaluation {
   /// The days with the expert where it is judged itself: what others call `trained`.
   func rows(judgingExpertRecording trajectory: TrajectoryRecord) -> [EvaluatedDays] {
     guard let expert else { return [] }
+    bound?.prepare(days)
     let judged = evaluator.play(.expert(expert), days: days, recording: trajectory)
     return ["trained", "expert"].map { EvaluatedDays(name: $0, days: judged) }
   }

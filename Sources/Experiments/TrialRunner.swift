@@ -14,6 +14,7 @@ public struct TrialRunner {
   private let trial: Trial
   private let search: ResourceSearch
   private let commit: String?
+  private let planFolder: String?
 
   /// Prepares a trial.
   ///
@@ -21,10 +22,13 @@ public struct TrialRunner {
   ///   - trial: What to run.
   ///   - search: Where the grid and the profiles are looked for.
   ///   - commit: The commit that this program was built from, where it is known.
-  public init(_ trial: Trial, search: ResourceSearch, commit: String?) {
+  ///   - plans: A folder in which trials run by this program share plans of days; by default nothing is
+  ///     shared.
+  public init(_ trial: Trial, search: ResourceSearch, commit: String?, plans: String? = nil) {
     self.trial = trial
     self.search = search
     self.commit = commit
+    planFolder = plans
   }
 
   /// Trains, evaluates and writes the results file.
@@ -54,7 +58,7 @@ public struct TrialRunner {
     try trial.specification.check(against: scenario, search: search)
     let evaluation = try TrialEvaluation(
       trial.specification, scenario,
-      days: trial.specification.evaluation.days.days(of: scenario.days), search: search)
+      days: trial.specification.evaluation.days.days(of: scenario.days), surroundings)
 
     var checkpoints = Checkpointing(trial, journal: journal, stop: stop, note: note)
     let trainingBegan = clock.now
@@ -114,7 +118,7 @@ public struct TrialRunner {
   private func train(
     _ scenario: Scenario, _ checkpoints: inout Checkpointing, tell: (TrialEvent) -> Void
   ) throws -> Training? {
-    var trainer = try checkpoints.trainer { try Trainer(trial, scenario, search: search) }
+    var trainer = try checkpoints.trainer { try Trainer(trial, scenario, surroundings) }
     if trainer.record.episodes > 0 {
       tell(
         TrialEvent(
@@ -125,6 +129,14 @@ public struct TrialRunner {
     return policies.map {
       Training(policies: $0, record: trainer.record, parameters: trainer.parameterCounts)
     }
+  }
+
+  private var surroundings: ExpertSurroundings {
+    ExpertSurroundings(
+      search: search,
+      plans: planFolder.map {
+        PlanArchive(folder: $0, origin: "\(BLAS.configuration)\n\(trial.scenarioText)")
+      })
   }
 
   private var provenance: Provenance {

@@ -8,11 +8,11 @@ public protocol ExpertConfiguration: SpecificationRecord {
   /// - Parameters:
   ///   - scenario: What the environments simulate.
   ///   - copyCount: The largest number of copies that it will be asked about at once.
-  ///   - search: Where the files that the configuration names are looked for.
+  ///   - surroundings: Where the files that the configuration names are looked for, and what is shared.
   /// - Returns: The expert.
   /// - Throws: ``SpecificationError`` where a file is missing or does not fit the scenario.
   func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert
 
   /// Checks what can be checked before anything runs.

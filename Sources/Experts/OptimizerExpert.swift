@@ -115,7 +115,7 @@ public struct OptimizerConfiguration: ExpertConfiguration {
 
   /// Makes the expert.
   public func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert {
     try OptimizerExpert(scenario, settings: settings)
   }

@@ -9,9 +9,9 @@ struct CleanCommand: ParsableCommand {
     abstract: "Removes what killed runs left, and checkpoints of finished trials.",
     discussion: """
       Removes partly written files of dead processes, checkpoints of trials that are done or that the \
-      experiment has no more, what is left of leases, and copies of the program that no job of a cluster \
-      needs. Results, specifications and logs stay, unless --results is given: then the folder's results go \
-      as well, and all of its journal.
+      experiment has no more, what is left of leases, the optima of days once no trial is left that could \
+      share them, and copies of the program that no job of a cluster needs. Results, specifications and logs \
+      stay, unless --results is given: then the folder's results go as well, and all of its journal.
 
         wattswap clean Results/quickstart --dry-run
         wattswap clean Results/quickstart
@@ -101,6 +101,8 @@ struct CleanCommand: ParsableCommand {
         }
       } else if name.hasSuffix(".lease") {
         if withResults || Lease.holder(of: file) == nil { files.append(file) }
+      } else if name == folder.plans.lastPathComponent {
+        if withResults || unfinished.isEmpty { files.append(file) }
       } else if withResults, file != folder.lock, !name.hasPrefix(".") {
         files.append(file)
       }

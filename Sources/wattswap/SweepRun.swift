@@ -12,6 +12,7 @@ struct SweepRun {
   let folder: ResultsFolder
   private let plan: ExperimentPlan
   private let options: RunOptions
+  private let manifest: ExperimentManifest
   /// Keeps other runs out as long as it lives.
   private let lock: Lease
 
@@ -24,6 +25,7 @@ struct SweepRun {
   ) throws(CommandFailure) {
     self.plan = plan
     self.options = options
+    manifest = ExperimentManifest(plan)
     folder = ResultsFolder(output: options.output, experiment: plan.name)
     do {
       try folder.create()
@@ -33,7 +35,7 @@ struct SweepRun {
     lock = try Self.lock(folder)
     if !acceptsChanges { try Self.refuseChanges(ManifestChange(of: plan, in: folder), folder) }
     do {
-      try ExperimentManifest(plan).write(to: folder)
+      try manifest.write(to: folder)
     } catch {
       throw .input("cannot write to \(folder.url.path): \(error.localizedDescription)")
     }
@@ -163,8 +165,11 @@ struct SweepRun {
     _ trials: [Trial], _ control: PoolControl, width: Int, done: Int
   ) async -> [String: TrialEnd] {
     let commit = SourceCommit.current
+    let sharing = manifest.idsSharingScenarios
     let jobs = trials.map {
-      LocalPool.Job($0.id, of: $0.variant, in: folder, besides: plan.path, commit: commit)
+      LocalPool.Job(
+        $0.id, of: $0.variant, in: folder, besides: plan.path, commit: commit,
+        plans: sharing.contains($0.id) ? folder.ownPlans : nil)
     }
     let display = Mutex(
       ProgressDisplay(

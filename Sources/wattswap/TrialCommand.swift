@@ -34,6 +34,9 @@ struct TrialCommand: ParsableCommand {
   @Option(help: "The commit that this program was built from.")
   var commit: String?
 
+  @Option(help: "The folder in which trials that this program runs share the optima of days.")
+  var plans: String?
+
   @Flag(help: "End when standard input closes, as it does when the run that began this dies.")
   var attached = false
 
@@ -61,7 +64,7 @@ struct TrialCommand: ParsableCommand {
     do {
       let search = ResourceSearch(besides: besides)
         .including(URL(fileURLWithPath: output).deletingLastPathComponent().path)
-      let runner = TrialRunner(trial, search: search, commit: commit)
+      let runner = TrialRunner(trial, search: search, commit: commit, plans: plans)
       let clock = ContinuousClock()
       var told: (event: TrialEvent, time: ContinuousClock.Instant)?
       let timing = try runner.run(

@@ -46,6 +46,7 @@ struct WorkCommand: AsyncParsableCommand {
     }
     let control = PoolControl()
     SignalWatch.start([SIGTERM, SIGINT, SIGUSR1]) { _ in control.stop() }
+    let sharing = manifest.idsSharingScenarios
     var open = trials
     while !control.isStopping {
       open.removeAll { isDone($0, in: folder) }
@@ -55,7 +56,7 @@ struct WorkCommand: AsyncParsableCommand {
         try await Task.sleep(for: .seconds(Self.lookSeconds))
         continue
       }
-      await runPool(free, in: folder, control)
+      await runPool(free, in: folder, sharing: sharing, control)
       // What neither is done nor is worked at elsewhere has failed: another try would only do so again.
       open.removeAll { trial in
         free.contains(trial) && (isDone(trial, in: folder) || isFree(trial, in: folder))
@@ -87,11 +88,14 @@ struct WorkCommand: AsyncParsableCommand {
   }
 
   private func runPool(
-    _ trials: [ExperimentManifest.Entry], in folder: ResultsFolder, _ control: PoolControl
+    _ trials: [ExperimentManifest.Entry], in folder: ResultsFolder, sharing: Set<String>,
+    _ control: PoolControl
   ) async {
     let pool = LocalPool(program: ProgramPath.current, width: jobs)
     let waiting = trials.map {
-      LocalPool.Job($0.id, of: $0.variant, in: folder, besides: besides, commit: commit)
+      LocalPool.Job(
+        $0.id, of: $0.variant, in: folder, besides: besides, commit: commit,
+        plans: sharing.contains($0.id) ? folder.ownPlans : nil)
     }
     _ = await pool.run(waiting, control: control) { id, report in
       if case .ended(let end, let seconds) = report {

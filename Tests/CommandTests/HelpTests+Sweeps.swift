@@ -162,10 +162,11 @@ extension HelpTests {
       OVERVIEW: Removes what killed runs left, and checkpoints of finished trials.
 
       Removes partly written files of dead processes, checkpoints of trials that are
-      done or that the experiment has no more, what is left of leases, and copies of
-      the program that no job of a cluster needs. Results, specifications and logs
-      stay, unless --results is given: then the folder's results go as well, and all
-      of its journal.
+      done or that the experiment has no more, what is left of leases, the optima of
+      days once no trial is left that could share them, and copies of the program
+      that no job of a cluster needs. Results, specifications and logs stay, unless
+      --results is given: then the folder's results go as well, and all of its
+      journal.
 
         wattswap clean Results/quickstart --dry-run
         wattswap clean Results/quickstart

@@ -51,6 +51,29 @@ import Testing
     #expect(try sweep(one) == sweep(two))
   }
 
+  @Test func `trials of one scenario share the optima of its days, which changes no byte`()
+    async throws
+  {
+    let (many, one) = (try TinyExperiment(), try TinyExperiment())
+    #expect(try await many.run().status == 0)
+    let plans = URL(fileURLWithPath: many.output + "/tiny/journal/plans")
+    let program = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: plans.path).first)
+    let shared = plans.appendingPathComponent(program)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: shared.path).count == 1)
+
+    let text = TinyExperiment.yaml.replacing(
+      "  - {name: MADDPG, algorithm.name: maddpg}\n", with: ""
+    )
+    .replacing("baseline: MADDPG", with: "baseline: MASAC")
+    try one.folder.write(text, to: "tiny.yaml")
+    #expect(try await one.run("--set", "seeds=[1]").status == 0)
+    let journal = try FileManager.default.contentsOfDirectory(atPath: one.output + "/tiny/journal")
+    #expect(!journal.contains("plans"))
+    let file = try #require(try one.results().first)
+    #expect(try many.results()[file.key] == file.value)
+  }
+
   @Test func `a second run leaves what is done alone`() async throws {
     let tiny = try TinyExperiment()
     func modified() throws -> [Date] {

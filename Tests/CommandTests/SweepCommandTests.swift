@@ -170,11 +170,21 @@ import Testing
     #expect(clean.output == dry.output)
     #expect(clean.output.contains("\(id).checkpoint.a\n"))
     #expect(clean.output.contains(".\(name).99999999.0.partial\n"))
+    #expect(clean.output.contains("/tiny/journal/plans\n"))
     #expect(try tiny.results() == before)
     let nothing = try await CommandRun("clean", tiny.output + "/tiny")
     #expect(nothing.error == "\(tiny.output)/tiny: nothing to remove.\n")
     #expect(try await CommandRun("clean", tiny.output + "/tiny", "--results").status == 0)
     #expect(try tiny.results().isEmpty)
+  }
+
+  @Test func `plans stay as long as a trial is left that could follow them`() async throws {
+    let tiny = try TinyExperiment()
+    #expect(try await tiny.run().status == 0)
+    try FileManager.default.removeItem(atPath: try await tiny.trials()[0].results)
+    let clean = try await CommandRun("clean", tiny.output + "/tiny")
+    #expect(clean.status == 0)
+    #expect(!clean.output.contains("plans"))
   }
 
   @Test func `a folder without a manifest is no experiment's`() async throws {

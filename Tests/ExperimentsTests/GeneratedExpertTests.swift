@@ -155,7 +155,8 @@ import Testing
       .write(toFolder: "\(folder.url.path)/\(GeneratedCommunity.folder)")
     let expert = try need.configuration.makeExpert(
       need.scenario, copyCount: 1,
-      search: ResourceSearch(besides: WordsExperiment.path).including(folder.url.path))
+      in: ExpertSurroundings(
+        search: ResourceSearch(besides: WordsExperiment.path).including(folder.url.path)))
     let environment = try EnergyTradingEnvironment(need.scenario, copyCount: 1, discount: 1)
     environment.reset(copy: 0, episode: 100, step: 40)
     let decision = ExpertDecision(need.scenario, copyCount: 1)

@@ -50,7 +50,8 @@ import Testing
   }
 
   private func make(_ configuration: any ExpertConfiguration, copies: Int) throws -> any Expert {
-    try configuration.makeExpert(scenario, copyCount: copies, search: ResourceSearch())
+    try configuration.makeExpert(
+      scenario, copyCount: copies, in: ExpertSurroundings(search: ResourceSearch()))
   }
 
   @Test func `the first of all is none`() {

@@ -27,7 +27,7 @@ import Testing
     let scenario = try Hamlet.scenario()
     let samples = try SampleDemonstrations(scenario, days: [0, 4])
     let expert = try configuration(samples.path).makeExpert(
-      scenario, copyCount: 1, search: ResourceSearch())
+      scenario, copyCount: 1, in: ExpertSurroundings(search: ResourceSearch()))
     let run = try ExpertRun(scenario)
     for (index, day) in [0, 4].enumerated() {
       run.environment.reset(copy: 0, episode: day, step: 0)
@@ -55,7 +55,7 @@ import Testing
       run.environment.reset(copy: 0, episode: 0, step: 0)
       return run.ask(
         try configuration(samples.path).makeExpert(
-          scenario, copyCount: 1, search: ResourceSearch()))
+          scenario, copyCount: 1, in: ExpertSurroundings(search: ResourceSearch())))
     }
     let (first, second) = (try answer(straight), try answer(swapped))
     #expect(first[0] == straight.executed[0] && first[1] == straight.executed[1])

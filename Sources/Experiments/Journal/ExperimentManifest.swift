@@ -1,3 +1,4 @@
+import Digest
 import Foundation
 
 /// The trials that a folder of results is of, as its `manifest.json` has them.
@@ -15,12 +16,15 @@ public struct ExperimentManifest: Codable, Hashable, Sendable {
     public var seed: UInt64
     /// The SHA-256 of the resolved specification.
     public var specSHA256: String
+    /// The SHA-256 of the specification of its scenario; earlier manifests have none.
+    public var scenarioSHA256: String?
 
     enum CodingKeys: String, CodingKey {
       case id
       case variant
       case seed
       case specSHA256 = "spec_sha256"
+      case scenarioSHA256 = "scenario_sha256"
     }
   }
 
@@ -44,8 +48,15 @@ public struct ExperimentManifest: Codable, Hashable, Sendable {
     currency = plan.currency
     baseline = plan.baseline
     specification = plan.path
-    trials = plan.trials.map {
-      Entry(id: $0.id, variant: $0.variant, seed: $0.seed, specSHA256: $0.hash)
+    var scenario = (text: "", digest: "")
+    trials = plan.trials.map { trial in
+      // Most trials have the scenario of the one before.
+      if trial.scenarioText != scenario.text {
+        scenario = (trial.scenarioText, SHA256.hexadecimal(trial.scenarioText))
+      }
+      return Entry(
+        id: trial.id, variant: trial.variant, seed: trial.seed, specSHA256: trial.hash,
+        scenarioSHA256: scenario.digest)
     }
   }
 
@@ -55,6 +66,14 @@ public struct ExperimentManifest: Codable, Hashable, Sendable {
       let manifest = try? JSONDecoder().decode(ExperimentManifest.self, from: data)
     else { return nil }
     self = manifest
+  }
+
+  /// The ids of the trials whose scenario another trial has too.
+  public var idsSharingScenarios: Set<String> {
+    let scenarios = Dictionary(grouping: trials.filter { $0.scenarioSHA256 != nil }) {
+      $0.scenarioSHA256
+    }
+    return Set(scenarios.values.filter { $0.count > 1 }.flatMap { $0.map(\.id) })
   }
 
   /// Writes the manifest.

@@ -12,6 +12,7 @@ public import Results
 /// manifest.json       the trials that the results are of
 /// journal/run.lock    held by the run that works here
 /// journal/<trial>.*   what is kept about each trial; see TrialJournal
+/// journal/plans/      the optima of days that trials share; see PlanArchive
 /// ```
 public struct ResultsFolder: Sendable {
   /// The experiment's folder.
@@ -66,6 +67,13 @@ public struct ResultsFolder: Sendable {
   /// What is kept about a trial.
   public func journal(of trial: String) -> TrialJournal {
     TrialJournal(stem: journal.appendingPathComponent(trial))
+  }
+
+  /// The folder of the plans that trials share, whatever program made them.
+  public var plans: URL { journal.appendingPathComponent("plans") }
+  /// The folder of the plans that this program made: another one's may differ.
+  public var ownPlans: URL {
+    plans.appendingPathComponent(String(Build.programDigest.prefix(16)))
   }
 
   /// A trial's results file.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 extension LocalPool.Job {
   /// A trial of a folder of results, whose resolved specification stands in its journal.
@@ -9,9 +9,10 @@ extension LocalPool.Job {
   ///   - folder: The folder of results.
   ///   - specification: The experiment file, beside which data files are looked for.
   ///   - commit: The commit that this program was built from, where it is known.
+  ///   - plans: The folder of the plans that it shares with other trials, where it does.
   public init(
     _ id: String, of variant: String, in folder: ResultsFolder, besides specification: String,
-    commit: String?
+    commit: String?, plans: URL? = nil
   ) {
     let journal = folder.journal(of: id)
     self.init(
@@ -19,7 +20,7 @@ extension LocalPool.Job {
       arguments: [
         "trial", journal.specification.path, "--variant", variant, "--besides", specification,
         "--output", folder.results(of: id).path, "--journal", journal.stem.path, "--attached",
-      ] + (commit.map { ["--commit", $0] } ?? []),
+      ] + (commit.map { ["--commit", $0] } ?? []) + (plans.map { ["--plans", $0.path] } ?? []),
       log: journal.log)
   }
 }

@@ -79,9 +79,9 @@ public struct LanguageModelConfiguration: ExpertConfiguration {
 
   /// Makes the expert from the models that are kept, or by replaying the transcript.
   public func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert {
-    let community = try models(scenario, search: search)
+    let community = try models(scenario, search: surroundings.search)
     return try OptimizerExpert(
       scenario, settings: optimizer, generated: community, onFailure: onFailure,
       copyCount: copyCount)

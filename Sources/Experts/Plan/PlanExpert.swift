@@ -16,13 +16,21 @@ public final class PlanExpert: Expert {
 
   /// Makes the expert of a scenario.
   ///
+  /// - Parameters:
+  ///   - scenario: What it plans for.
+  ///   - archive: Where plans are shared with other processes; by default nowhere.
   /// - Throws: ``SpecificationError`` where the feeder is none that the radial sweep can solve.
-  public init(_ scenario: Scenario) throws(SpecificationError) {
+  public init(_ scenario: Scenario, sharedIn archive: PlanArchive? = nil) throws(SpecificationError)
+  {
     self.scenario = scenario
-    plans = try DayPlans(scenario)
+    plans = try DayPlans(scenario, sharedIn: archive)
     rule = RuleExpert(scenario)
     devices = scenario.devices.map { $0 as? any ScheduledDevice }
   }
+
+  /// Plans days together with other processes that share the archive and do the same; without one, days are
+  /// planned when they are asked for.
+  public func prepare(_ days: [Int]) { plans.prepare(days) }
 
   /// Decides for every copy that is asked about.
   public func decide(for environment: EnergyTradingEnvironment, into decision: ExpertDecision) {
@@ -65,8 +73,8 @@ public struct PlanConfiguration: ExpertConfiguration {
 
   /// Makes the expert.
   public func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert {
-    try PlanExpert(scenario)
+    try PlanExpert(scenario, sharedIn: surroundings.plans)
   }
 }

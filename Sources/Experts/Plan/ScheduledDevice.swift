@@ -9,7 +9,7 @@ public protocol ScheduledDevice: Device {
 }
 
 /// What a schedule has a device do in a step.
-public struct ScheduledStep: Sendable, Hashable {
+public struct ScheduledStep: Sendable, Hashable, BitwiseCopyable {
   /// The power in the device's own direction, in kW: charging, generated or curtailed.
   public var powerKW: Double
   /// The reactive power fed in, in kvar.

@@ -55,9 +55,9 @@ public struct RecordedConfiguration: ExpertConfiguration {
 
   /// Makes the expert.
   public func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert {
-    RecordedExpert(try demonstrations(scenario, search: search))
+    RecordedExpert(try demonstrations(scenario, search: surroundings.search))
   }
 
   /// Reads the file, some day of which must be one that trains.

@@ -105,7 +105,7 @@ public struct RuleConfiguration: ExpertConfiguration {
 
   /// Makes the rule.
   public func makeExpert(
-    _ scenario: Scenario, copyCount: Int, search: ResourceSearch
+    _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
   ) throws(SpecificationError) -> any Expert {
     RuleExpert(scenario, voltVar: voltVar)
   }

@@ -63,7 +63,8 @@ struct ExpertDayCommand: ParsableCommand {
     let expert: any Expert
     var name = "the row's expert"
     if let configuration = question.trial.specification.expert {
-      expert = try configuration.makeExpert(scenario, copyCount: 1, search: question.search)
+      expert = try configuration.makeExpert(
+        scenario, copyCount: 1, in: ExpertSurroundings(search: question.search))
     } else {
       expert = try OptimizerExpert(scenario, settings: OptimizerSettings())
       name = "the optimiser, as the row has no expert"
