@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// The ideal is the processor time of a trial's training and evaluation alone, in a process that has the
 /// scenario loaded and plays two at once, times the trials, over two: no process is started, nothing is
-/// written, merged or reported.
+/// written, merged or reported. In a sweep, trials of one scenario share the optima of its days; a trial by
+/// itself works them out, so that it is told beside both, what the engine saves and what it costs.
 /// The sweep's processor time is that of `wattswap run` and all its workers. Its wall time says as much only
 /// where nothing else runs, for then what is not processor time is waiting.
 func benchmarkEngine() throws {
@@ -24,27 +25,36 @@ func benchmarkEngine() throws {
   let perEpisode = (long.work - short.work) / 200
   let episodes = max(50, Int(300 + (1 - long.work) / perEpisode))
   let sweep = try EngineSweep(episodes: episodes, seeds: seeds, in: folder)
+  let plans = folder.appendingPathComponent("plans").path
   let before = try sweep.trialSeconds(of: 10)
+  _ = try sweep.trialSeconds(of: 1, sharing: plans)
+  let sharing = try sweep.trialSeconds(of: 10, sharing: plans)
   let run = try sweep.run(jobs: jobs)
   let after = try sweep.trialSeconds(of: 10)
-  let work = (before.work + after.work) / 2
-  let all = (before.all + after.all) / 2
-  let ideal = Double(seeds) * work / Double(jobs)
+  let alone = (work: (before.work + after.work) / 2, all: (before.all + after.all) / 2)
+  let ideal = Double(seeds) * alone.work / Double(jobs)
+  print("a trial of \(episodes) episodes, in process, in seconds of processor time:")
+  for (name, trial) in [("by itself", alone), ("with the optima of days shared", sharing)] {
+    print(
+      "  \(name): training and evaluation \(text(trial.work)), with loading the scenario and writing the "
+        + "results \(text(trial.all))")
+  }
+  print("\(seeds) trials with --jobs \(jobs): processor time \(text(run.processor)) s")
+  for (name, trial) in [("by themselves", alone), ("that share", sharing)] {
+    print(
+      "  beside trials \(name): \(percent(run.processor / (Double(seeds) * trial.work))) against training and "
+        + "evaluation alone, \(percent(run.processor / (Double(seeds) * trial.all))) with loading and writing"
+    )
+  }
   print(
-    "a trial of \(episodes) episodes, in process: training and evaluation \(text(work)) s of processor time, "
-      + "with loading the scenario and writing the results \(text(all)) s")
-  print(
-    "\(seeds) trials with --jobs \(jobs): processor time \(text(run.processor)) s, "
-      + "\(percent(run.processor / (Double(seeds) * work))) above training and evaluation alone, "
-      + "\(percent(run.processor / (Double(seeds) * all))) above the same in process")
-  print(
-    "  wall time \(text(run.wall)) s, \(percent(run.wall / ideal)) above the ideal of \(text(ideal)) s; "
-      + "the processors worked \(percent(1 + run.processor / (Double(jobs) * run.wall))) of it, load "
-      + "\(text(run.otherLoad)) before")
+    "  wall time \(text(run.wall)) s, \(percent(run.wall / ideal)) against the ideal of \(text(ideal)) s, "
+      + "trials by themselves; the processors worked "
+      + String(format: "%.1f %%", 100 * run.processor / (Double(jobs) * run.wall))
+      + " of it, load \(text(run.otherLoad)) before")
 }
 
 private func text(_ number: Double) -> String { String(format: "%.3f", number) }
-private func percent(_ ratio: Double) -> String { String(format: "%.1f %%", 100 * (ratio - 1)) }
+private func percent(_ ratio: Double) -> String { String(format: "%+.1f %%", 100 * (ratio - 1)) }
 
 /// A sweep over seeds of one small learner.
 private struct EngineSweep {
@@ -72,7 +82,11 @@ private struct EngineSweep {
 
   /// The mean processor time of a trial in this process, two at once: of training and evaluation, and of
   /// all.
-  func trialSeconds(of count: Int) throws -> (work: Double, all: Double) {
+  ///
+  /// Trials share the optima of days in a folder where there is one.
+  func trialSeconds(
+    of count: Int, sharing plans: String? = nil
+  ) throws -> (work: Double, all: Double) {
     setBLASThreads(1)
     let sums = Mutex((work: 0.0, all: 0.0, failures: [any Error]()))
     let (plan, folder) = (plan, folder)
@@ -80,7 +94,8 @@ private struct EngineSweep {
       for trial in plan.trials.dropFirst(half * count).prefix(count) {
         do {
           let (work, all) = try Self.trialSeconds(
-            trial, of: plan, writing: folder.appendingPathComponent("trial-\(half).h5"))
+            trial, of: plan, writing: folder.appendingPathComponent("trial-\(half).h5"),
+            sharing: plans)
           sums.withLock { $0 = ($0.work + work, $0.all + all, $0.failures) }
         } catch {
           sums.withLock { $0.failures.append(error) }
@@ -93,14 +108,15 @@ private struct EngineSweep {
   }
 
   private static func trialSeconds(
-    _ trial: Trial, of plan: ExperimentPlan, writing output: URL
+    _ trial: Trial, of plan: ExperimentPlan, writing output: URL, sharing plans: String?
   ) throws -> (work: Double, all: Double) {
     // Loading once more tells how much of the runner's time it is.
     let start = threadSeconds()
     try plan.check()
     let loaded = threadSeconds()
     var written = loaded
-    _ = try TrialRunner(trial, search: plan.search, commit: nil).run(writing: output) { event in
+    let runner = TrialRunner(trial, search: plan.search, commit: nil, plans: plans)
+    _ = try runner.run(writing: output) { event in
       if event.phase == .writing { written = threadSeconds() }
     }
     return (written - loaded - (loaded - start), threadSeconds() - loaded)
