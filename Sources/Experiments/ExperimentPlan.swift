@@ -1,6 +1,7 @@
 public import Algorithms
 import Dispatch
 import EnergyTrading
+import Foundation
 import Profiles
 import RandomStreams
 public import Specification
@@ -64,16 +65,22 @@ public struct ExperimentPlan: Sendable {
 
   /// The trials of each row, decoded on all processors: of a wide sweep that is what takes the time.
   private static func decoded(_ plan: SweepPlan) -> [Result<[Trial], SpecificationError>] {
-    Array(unsafeUninitializedCapacity: plan.rows.count) { rows, count in
+    let rowCount = plan.rows.count
+    // Rows of one part share what they have in common; several parts a processor keep all of them busy.
+    let partCount = min(rowCount, 4 * ProcessInfo.processInfo.activeProcessorCount)
+    return Array(unsafeUninitializedCapacity: rowCount) { rows, count in
       nonisolated(unsafe) let places = rows
-      DispatchQueue.concurrentPerform(iterations: plan.rows.count) { index in
-        places.initializeElement(
-          at: index,
-          to: Result { () throws(SpecificationError) in
-            try Trial.trials(of: plan.rows[index], seeds: plan.seeds)
-          })
+      DispatchQueue.concurrentPerform(iterations: partCount) { part in
+        let sections = SectionCache()
+        for index in part * rowCount / partCount..<(part + 1) * rowCount / partCount {
+          places.initializeElement(
+            at: index,
+            to: Result { () throws(SpecificationError) in
+              try Trial.trials(of: plan.rows[index], seeds: plan.seeds, sharing: sections)
+            })
+        }
       }
-      count = plan.rows.count
+      count = rowCount
     }
   }
 

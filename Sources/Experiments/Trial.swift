@@ -15,22 +15,20 @@ public struct Trial: Sendable {
   public let changes: [SweepPlan.Change]
   /// What was decoded.
   public let specification: ExperimentSpecification
-  /// The resolved specification, every default stated, itself an experiment file of this one trial.
-  public let resolvedText: String
   /// The SHA-256 digest of the resolved text.
   public let hash: String
-
-  /// The canonical text of the parts that decide the scenario, and of those that decide the networks:
-  /// rows that share a text share what is made of it.
-  let scenarioText: String
-  /// The canonical text of the learner.
-  let algorithmText: String
+  /// The resolved text but for the seed, section by section.
+  ///
+  /// Trials share the sections that they have in common.
+  private let sections: [(key: String, text: String)]
 
   /// Decodes and names a trial.
   ///
   /// - Throws: ``SpecificationError`` with every finding of the decoding.
   public init(_ document: TrialDocument) throws(SpecificationError) {
-    self.init(document.variant, document.seed, document.changes, try DecodedRow(document.node))
+    self.init(
+      document.variant, document.seed, document.changes,
+      try DecodedRow(document.node, sharing: SectionCache()))
   }
 
   /// Decodes a row once and names its trial of each seed.
@@ -38,31 +36,26 @@ public struct Trial: Sendable {
   /// - Parameters:
   ///   - row: A row of a plan.
   ///   - seeds: The plan's seeds.
+  ///   - sections: What sections of earlier rows were decoded to; this one's are added.
   /// - Returns: A trial a seed, in the seeds' order.
   /// - Throws: ``SpecificationError`` with every finding of the decoding.
   static func trials(
-    of row: SweepPlan.Row, seeds: [UInt64]
+    of row: SweepPlan.Row, seeds: [UInt64], sharing sections: SectionCache
   ) throws(SpecificationError) -> [Trial] {
-    let decoded = try DecodedRow(row.node)
+    let decoded = try DecodedRow(row.node, sharing: sections)
     return seeds.map { Trial(row.name, $0, row.changes, decoded) }
   }
 
   /// A row as it was decoded, and its texts.
   private struct DecodedRow {
     let record: ExperimentSpecification
-    let text: String
-    let scenarioText: String
-    let algorithmText: String
+    let sections: [(key: String, text: String)]
 
-    init(_ node: Node) throws(SpecificationError) {
+    init(_ node: Node, sharing sections: SectionCache) throws(SpecificationError) {
       let (record, resolved) = try decode(
-        ExperimentSpecification.self, from: node, as: .experiment)
+        ExperimentSpecification.self, from: node, as: .experiment, sharing: sections)
       self.record = record
-      let sections = resolved.canonicalSections
-      text = sections.map(\.text).joined()
-      algorithmText = sections.first { $0.key == "algorithm" }?.text ?? ""
-      scenarioText = sections.filter { ScenarioSpecification.keys.contains($0.key) }
-        .map(\.text).joined()
+      self.sections = resolved.canonicalSections(sharing: sections)
     }
   }
 
@@ -73,13 +66,30 @@ public struct Trial: Sendable {
     self.variant = variant
     self.seed = seed
     self.changes = changes
-    scenarioText = row.scenarioText
-    algorithmText = row.algorithmText
-    // What the canonical text of the row with the key `seeds` at its end is.
-    resolvedText = row.text + "seeds: [\(seed)]\n"
-    hash = SHA256.hexadecimal(resolvedText)
+    sections = row.sections
+    let digest = SHA256()
+    for section in sections { digest.update(section.text) }
+    digest.update(Self.seedText(seed))
+    hash = digest.finish()
     id = "\(Self.stem(variant, seed: seed))-\(hash.prefix(8))"
   }
+
+  /// The resolved specification, every default stated, itself an experiment file of this one trial.
+  public var resolvedText: String {
+    sections.map(\.text).joined() + Self.seedText(seed)
+  }
+
+  /// What stands at the end of the canonical text of a row's trial.
+  private static func seedText(_ seed: UInt64) -> String { "seeds: [\(seed)]\n" }
+
+  /// The canonical text of the parts that decide the scenario, and of those that decide the networks:
+  /// rows that share a text share what is made of it.
+  var scenarioText: String {
+    sections.filter { ScenarioSpecification.keys.contains($0.key) }.map(\.text).joined()
+  }
+
+  /// The canonical text of the learner.
+  var algorithmText: String { sections.first { $0.key == "algorithm" }?.text ?? "" }
 
   /// What the ids of a row's trials of one seed begin with, before the hash.
   static func stem(_ variant: String, seed: UInt64) -> String {

@@ -53,8 +53,11 @@ extension Node {
   }
 
   /// The value of a mapping's key.
-  public subscript(key: String) -> Node? {
+  public subscript(key: String) -> Node? { entry(key)?.value }
+
+  /// A mapping's key with its value.
+  func entry(_ key: String) -> Entry? {
     guard case .mapping(let entries) = content else { return nil }
-    return entries.first { $0.key == key }?.value
+    return entries.first { $0.key == key }
   }
 }

@@ -1,7 +1,9 @@
 import Algorithms
+import EnergyTrading
 import Experiments
 import Foundation
 import Glibc
+import Prosumers
 import Specification
 import TestSupport
 import Testing
@@ -42,6 +44,63 @@ import Testing
       #expect(again.trials.first?.resolvedText == trial.resolvedText)
       #expect(specificationHash(try loadSpecification(path: path)) == trial.hash)
     }
+  }
+
+  /// The small experiment without its variants and with a sweep.
+  private func sweep(_ product: String) throws -> ExperimentPlan {
+    try SmallExperiment.plan(
+      [
+        ("- {name: MADDPG, algorithm.name: maddpg}", "- {name: A}"),
+        ("- {name: MASAC}", "- {name: B, algorithm.name: matd3}"),
+        ("baseline: MADDPG", "sweep: {product: {\(product)}}"),
+      ], in: folder)
+  }
+
+  @Test func `no row of a sweep has a section of another row`() throws {
+    let plan = try sweep(
+      "reward.scale: [1, 2, 3], training.batch: [8, 12], prosumers.home.bus: [17, 18], "
+        + "training.episodes: [3, 5], algorithm.discount: [0.9, 0.95], prices.sell: [0.1, 0.2]")
+    #expect(plan.trials.count == 2 * 2 * 96)
+    #expect(Set(plan.trials.map(\.hash)).count == plan.trials.count)
+    for trial in plan.trials {
+      let values = Dictionary(
+        trial.variant.split(separator: ",").dropFirst().map { part in
+          let sides = part.split(separator: "=")
+          return (String(sides[0]), String(sides[1]))
+        }, uniquingKeysWith: { $1 })
+      let specification = trial.specification
+      #expect(specification.scenario.reward.scale == values["scale"].flatMap(Double.init))
+      #expect(specification.scenario.prosumers[0].bus == values["home.bus"].flatMap { Int($0) })
+      #expect(specification.scenario.prices.sell[0] == values["sell"].flatMap(Double.init))
+      #expect(specification.training.batch == values["batch"].flatMap { Int($0) })
+      #expect(specification.training.episodes == values["training.episodes"].flatMap { Int($0) })
+      let resolved = try parseYAML(trial.resolvedText, file: "resolved.yaml")
+      #expect(specificationHash(resolved) == trial.hash)
+      #expect(
+        resolved["algorithm"]?["discount"]?.canonicalYAML == values["discount"].map { "\($0)\n" })
+      #expect(
+        resolved["algorithm"]?["name"]?.canonicalYAML
+          == (trial.variant.hasPrefix("A,") ? "masac\n" : "matd3\n"))
+    }
+  }
+
+  @Test func `a wrong value in some of many rows is told once, at its place`() throws {
+    let error = try #require(throws: SpecificationError.self) {
+      try sweep(
+        "reward.scale: [1, -2, 3], training.batch: [8, none], training.episodes: [1, 3, 4],"
+          + "algorithm.discount: [0.9, 1.5]")
+    }
+    let places = try error.diagnostics.map { finding in
+      let place = try #require(finding.location)
+      return "\(place.line):\(place.column) \(finding.message)"
+    }
+    #expect(
+      places == [
+        "26:75 the warm-up's 1 episodes leave none of the training's 1 to learn from.",
+        "32:37 'scale' is -2; it must be above 0.",
+        "32:65 'batch' must be a whole number; found the text 'none'.",
+        "32:127 'discount' is 1.5; it must be from 0 to 1.",
+      ])
   }
 
   @Test func `how a text is written does not change the hash, what it says does`() throws {

@@ -15,10 +15,16 @@ final class DecodingContext {
 
   /// Keys that stood beside those of the outermost record and were read elsewhere.
   private var reservedKeys: [String]
+  /// What the fields of the outermost record were read as in earlier documents.
+  private var sections: SectionCache?
 
-  init(_ purpose: Purpose = .decoding, besides reservedKeys: [String] = []) {
+  init(
+    _ purpose: Purpose = .decoding, besides reservedKeys: [String] = [],
+    sharing sections: SectionCache? = nil
+  ) {
     self.purpose = purpose
     self.reservedKeys = reservedKeys
+    self.sections = sections
   }
 
   func note(_ message: String, at location: SourceLocation?) {
@@ -111,9 +117,11 @@ final class DecodingContext {
       var reader = FieldReader(.standingIn, of: name)
       return (body(&reader), nil)
     }
-    var reader = FieldReader(entries, of: name, at: node.location, in: self)
+    var reader = FieldReader(
+      entries, of: name, at: node.location, in: self, sharing: sections)
     let reserved = reservedKeys
     reservedKeys = []
+    sections = nil
     let value = body(&reader)
     noteUnknownAndMissingKeys(of: reader, siblings, besides: reserved)
     return (value, Node(.mapping(reader.resolved), at: node.location))

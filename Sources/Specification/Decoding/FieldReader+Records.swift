@@ -11,12 +11,13 @@ extension FieldReader {
     declare(key, summary, .record(RecordDescription(Record.self)), isRequired)
     guard let entry = take(key) else {
       if isRequired { miss(key) }
-      let (record, node) = context.record(
-        isRequired ? nil : Node(.mapping([]), at: location), Record.self)
+      let (record, node) = shared(key, nil) {
+        context.record(isRequired ? nil : Node(.mapping([]), at: location), Record.self)
+      }
       if !isRequired, let node { resolve(key, node) }
       return record
     }
-    let (record, node) = context.record(entry.value, Record.self)
+    let (record, node) = shared(key, entry.value) { context.record(entry.value, Record.self) }
     if let node { resolve(key, node) }
     return record
   }
@@ -54,9 +55,12 @@ extension FieldReader {
     }
     declare(
       key, summary, .describing(tag: tag, alternatives), fallback == nil, standard)
-    let node = take(key)?.value ?? standard
+    let stated = take(key)?.value
+    let node = stated ?? standard
     if node == nil { miss(key) }
-    let (value, resolvedNode) = context.oneOf(node, FieldName(key), named: key, tag, alternatives)
+    let (value, resolvedNode) = shared(key, stated) {
+      context.oneOf(node, FieldName(key), named: key, tag, alternatives)
+    }
     if let resolvedNode { resolve(key, resolvedNode) }
     return value
   }
@@ -82,18 +86,21 @@ extension FieldReader {
       if minimumCount > 0 { miss(key) } else { resolve(key, Node(.sequence([]), at: nil)) }
       return []
     }
-    let nodes = context.sequence(entry.value, FieldName(key), minimumCount) ?? []
-    var values: [Value] = []
-    var resolved: [Node] = []
-    values.reserveCapacity(nodes.count)
-    resolved.reserveCapacity(nodes.count)
-    // Plain loops: key paths and lazy sequences in unspecialized generic code cost ten times as much.
-    for (index, element) in nodes.enumerated() {
-      let (value, node) = read(element, FieldName(key, at: index), context)
-      values.append(value)
-      if let node { resolved.append(node) }
+    let (values, node) = shared(key, entry.value) {
+      let nodes = context.sequence(entry.value, FieldName(key), minimumCount) ?? []
+      var values: [Value] = []
+      var resolved: [Node] = []
+      values.reserveCapacity(nodes.count)
+      resolved.reserveCapacity(nodes.count)
+      // Plain loops: key paths and lazy sequences in unspecialized generic code cost ten times as much.
+      for (index, element) in nodes.enumerated() {
+        let (value, node) = read(element, FieldName(key, at: index), context)
+        values.append(value)
+        if let node { resolved.append(node) }
+      }
+      return (values, Node(.sequence(resolved), at: entry.value.location))
     }
-    resolve(key, Node(.sequence(resolved), at: entry.value.location))
+    if let node { resolve(key, node) }
     return values
   }
 }

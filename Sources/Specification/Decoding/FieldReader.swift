@@ -6,6 +6,7 @@ public struct FieldReader {
   let context: DecodingContext
   let recordName: String
   let location: SourceLocation?
+  private let sections: SectionCache?
   private let entries: [Node.Entry]
   private var isRead: [Bool]
   /// Where the next key is looked for first: files mostly keep the order of the declaration.
@@ -22,12 +23,13 @@ public struct FieldReader {
 
   init(
     _ entries: [Node.Entry], of recordName: String, at location: SourceLocation?,
-    in context: DecodingContext
+    in context: DecodingContext, sharing sections: SectionCache? = nil
   ) {
     self.entries = entries
     self.recordName = recordName
     self.location = location
     self.context = context
+    self.sections = sections
     isRead = Array(repeating: false, count: entries.count)
     errorsBefore = context.diagnostics.count
   }
@@ -86,6 +88,14 @@ extension FieldReader {
   private func index(of key: String) -> Int? {
     if nextIndex < entries.count && entries[nextIndex].key == key { return nextIndex }
     return entries.firstIndex { $0.key == key }
+  }
+
+  /// What `read` makes of a field's value, or made of the very same one in an earlier document.
+  func shared<Value>(
+    _ key: String, _ node: Node?, read: () -> (Value, Node?)
+  ) -> (Value, Node?) {
+    guard let sections else { return read() }
+    return sections.reading(key, node, at: location, in: context, read: read)
   }
 
   mutating func resolve(_ key: String, _ node: Node) {

@@ -9,8 +9,16 @@ struct SweepExpansion {
 
   /// One step along an axis or a zipped group, and what row names call it.
   private struct Step {
+    /// Tells the step from all others of the sweep.
+    var number: Int
     var assignments: [Patch.Assignment]
     var label: String
+  }
+
+  /// A top-level key, and the steps that assign something under it.
+  private struct SteppedSection: Hashable {
+    var key: String
+    var steps: [Int]
   }
 
   private let declaration: SweepDeclaration
@@ -18,6 +26,10 @@ struct SweepExpansion {
   private let context: DecodingContext
   private let labels: RowLabels
   private var isExclusionUsed: [Bool]
+  private var stepCount = 0
+  /// The sections of the rows from one start: rows that share one's steps share its node, so that it
+  /// need be made and decoded but once.
+  private var sections: [SteppedSection: Node.Entry] = [:]
 
   init(_ declaration: SweepDeclaration, of base: Node, in context: DecodingContext) {
     self.declaration = declaration
@@ -33,11 +45,12 @@ struct SweepExpansion {
     let combinations = combinations()
     var rows: [SweepPlan.Row] = []
     for start in starts() {
+      sections = [:]
       var steps: [[Step]] = []
       if !declaration.ablate.isEmpty || combinations.isEmpty { steps.append([]) }
       for axis in declaration.ablate {
         let present = start.node.value(at: axis.key)
-        steps += self.steps(along: axis)
+        steps += self.steps(along: [axis])
           .filter { step in
             step.assignments.allSatisfy { !(present?.includes($0.value) ?? false) }
           }.map { [$0] }
@@ -60,24 +73,18 @@ struct SweepExpansion {
     }
   }
 
-  private func steps(along axis: SweepDeclaration.Axis) -> [Step] {
-    axis.values.map {
-      Step(
-        assignments: [.init(key: axis.key, value: $0)], label: labels.label(of: axis.key, $0))
-    }
-  }
-
-  private func steps(along group: [SweepDeclaration.Axis]) -> [Step] {
+  private mutating func steps(along group: [SweepDeclaration.Axis]) -> [Step] {
     (group.first?.values.indices ?? 0..<0).map { index in
-      Step(
-        assignments: group.map { .init(key: $0.key, value: $0.values[index]) },
+      stepCount += 1
+      return Step(
+        number: stepCount, assignments: group.map { .init(key: $0.key, value: $0.values[index]) },
         label: group.map { labels.label(of: $0.key, $0.values[index]) }.joined(separator: ","))
     }
   }
 
   /// Every combination of `product` and `zip`; none where both are missing.
-  private func combinations() -> [[Step]] {
-    let factors = declaration.product.map(steps(along:)) + declaration.zip.map(steps(along:))
+  private mutating func combinations() -> [[Step]] {
+    let factors = (declaration.product.map { [$0] } + declaration.zip).map { steps(along: $0) }
     guard !factors.isEmpty else { return [] }
     return factors.reduce([[]]) { combinations, steps in
       combinations.flatMap { combination in steps.map { combination + [$0] } }
@@ -86,9 +93,7 @@ struct SweepExpansion {
 
   private mutating func row(from start: Start, _ steps: [Step]) -> SweepPlan.Row? {
     let swept = steps.flatMap(\.assignments)
-    guard let node = patched(start.node, Patch(assignments: swept), Layer.sweep) else {
-      return nil
-    }
+    guard let node = stepped(start.node, steps, swept) else { return nil }
     var isExcluded = false
     for (index, exclusion) in declaration.exclude.enumerated()
     where exclusion.pattern.allSatisfy({ node.value(at: $0.key)?.includes($0.value) ?? false }) {
@@ -100,6 +105,45 @@ struct SweepExpansion {
     return SweepPlan.Row(
       name: names.isEmpty ? "base" : names.joined(separator: ","), node: node,
       changes: changes(start.assignments + swept))
+  }
+
+  /// The node that a start's becomes by steps; what is wrong is noted.
+  private mutating func stepped(
+    _ node: Node, _ steps: [Step], _ assignments: [Patch.Assignment]
+  ) -> Node? {
+    guard case .mapping(var entries) = node.content else { return nil }
+    for section in Self.sections(of: steps) {
+      if sections[section] == nil {
+        let own = Patch(assignments: assignments.filter { $0.key.parts[0] == section.key })
+        sections[section] = try? node.applying(own, layer: Layer.sweep).entry(section.key)
+      }
+      guard let entry = sections[section] else {
+        // Of several assignments in error the first is the one to note.
+        return patched(node, Patch(assignments: assignments), Layer.sweep)
+      }
+      if let index = entries.firstIndex(where: { $0.key == section.key }) {
+        entries[index] = entry
+      } else {
+        entries.append(entry)
+      }
+    }
+    return Node(.mapping(entries), at: node.location)
+  }
+
+  /// The sections that steps change, in the order in which they do.
+  private static func sections(of steps: [Step]) -> [SteppedSection] {
+    var sections: [SteppedSection] = []
+    for step in steps {
+      for assignment in step.assignments {
+        let key = assignment.key.parts[0]
+        if let index = sections.firstIndex(where: { $0.key == key }) {
+          if sections[index].steps.last != step.number { sections[index].steps.append(step.number) }
+        } else {
+          sections.append(SteppedSection(key: key, steps: [step.number]))
+        }
+      }
+    }
+    return sections
   }
 
   private func patched(_ node: Node, _ patch: Patch, _ layer: Int) -> Node? {

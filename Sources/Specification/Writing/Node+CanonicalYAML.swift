@@ -14,12 +14,18 @@ extension Node {
   }
 
   /// The texts of a mapping's entries; one after another they are its ``canonicalYAML``.
-  public var canonicalSections: [(key: String, text: String)] {
+  ///
+  /// - Parameter sections: What sections of earlier documents were written as; this one's are added.
+  /// - Returns: Keys and texts, in the mapping's order.
+  public func canonicalSections(sharing sections: SectionCache) -> [(key: String, text: String)] {
     guard case .mapping(let entries) = content else { return [] }
     return entries.map { entry in
-      var writer = YAMLWriter()
-      writer.write(entry, indentation: 0)
-      return (entry.key, writer.text)
+      let text = sections.text(entry) {
+        var writer = YAMLWriter()
+        writer.write($0, indentation: 0)
+        return writer.text
+      }
+      return (entry.key, text)
     }
   }
 
