@@ -134,6 +134,8 @@ extension ExperimentPlan {
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var variants: Set<String> = []
+    // Not once a row: it asks the file system where the program is.
+    let search = search
     let scenarios = LoadedScenarios(search)
     for trial in trials where variants.insert(trial.variant).inserted {
       do throws(SpecificationError) {
