@@ -23,6 +23,7 @@ public final class CommunitySimulator {
   /// (copy, device) the state before the next step.
   let states: UnsafeMutablePointer<Double>
   private let tables: StepTables
+  private let table: ProfileTable
   private let flow: RadialPowerFlow
   private let deviceCount: Int
   private let initialStates: [Double]
@@ -35,6 +36,7 @@ public final class CommunitySimulator {
     self.copyCount = max(1, copyCount)
     deviceCount = scenario.devices.count
     tables = scenario.tables
+    table = scenario.series.table
     do throws(PowerFlowError) {
       flow = try RadialPowerFlow(
         grid: scenario.grid, slackVoltage: scenario.specification.grid.slackVoltage,
@@ -95,7 +97,7 @@ public final class CommunitySimulator {
   private func decide(_ copy: Int, _ actions: UnsafeBufferPointer<Float>) {
     let day = days[copy]
     let step = min(steps[copy], TimeGrid.stepsPerDay - 1)
-    let row = scenario.table.row(day: day, step: step)
+    let row = table.row(day: day, step: step)
     let count = tables.prosumerCount
     let action = actions.baseAddress.map { $0 + copy * tables.actionWidth }
     let netKW = outcome.netKW.pointer(copy)

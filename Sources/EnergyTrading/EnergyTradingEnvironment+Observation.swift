@@ -11,7 +11,7 @@ extension EnergyTradingEnvironment {
     guard var next = observations.baseAddress else { return }
     for copy in 0..<copyCount {
       let step = min(simulator.step(copy: copy), TimeGrid.stepsPerDay - 1)
-      let row = scenario.table.row(day: simulator.day(copy: copy), step: step)
+      let row = series.table.row(day: simulator.day(copy: copy), step: step)
       for prosumer in 0..<tables.prosumerCount {
         observe(copy, prosumer, step, row, &next)
       }
@@ -30,7 +30,7 @@ extension EnergyTradingEnvironment {
         let end = min(now + last, midnight + TimeGrid.stepsPerDay)
         let mean =
           now + first < end
-          ? scenario.uncontrolled.mean(scenario.uncontrolled.community, now + first..<end) : 0
+          ? series.uncontrolled.mean(series.uncontrolled.community, now + first..<end) : 0
         entries[copy * width + entry] = Float(mean * scale)
       }
     }

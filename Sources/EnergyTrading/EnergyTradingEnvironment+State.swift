@@ -5,7 +5,7 @@ public import Prosumers
 extension EnergyTradingEnvironment {
   /// What a device finds at the beginning of a copy's next step; of a day that is over, its last.
   public func situation(copy: Int, device: Int) -> DeviceSituation {
-    let row = scenario.table.row(
+    let row = series.table.row(
       day: simulator.day(copy: copy),
       step: min(simulator.step(copy: copy), TimeGrid.stepsPerDay - 1))
     let prosumer = tables.deviceOwners[device]
@@ -17,7 +17,7 @@ extension EnergyTradingEnvironment {
 
   /// The uncurtailed load of a prosumer in a copy's next step, in kW.
   public func loadKW(copy: Int, prosumer: Int) -> Double {
-    let row = scenario.table.row(
+    let row = series.table.row(
       day: simulator.day(copy: copy),
       step: min(simulator.step(copy: copy), TimeGrid.stepsPerDay - 1))
     return row[tables.loadColumns[prosumer]] * tables.peaks[prosumer].x

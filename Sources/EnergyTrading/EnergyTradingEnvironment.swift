@@ -31,6 +31,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
 
   let simulator: CommunitySimulator
   let tables: StepTables
+  let series: StepSeries
   let idle: IdleDays
   let forecaster: Forecaster
   /// (copy, prosumer) the last voltage that a power flow gave, pu.
@@ -59,6 +60,7 @@ public final class EnergyTradingEnvironment: MultiAgentEnvironment {
       futureNetLoadAverages: futureNetLoadAverages)
     simulator = try CommunitySimulator(scenario, copyCount: copyCount)
     tables = scenario.tables
+    series = scenario.series
     self.copyCount = simulator.copyCount
     idle = try IdleDays(scenario)
     forecaster = Forecaster(scenario)

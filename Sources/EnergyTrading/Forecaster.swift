@@ -9,10 +9,12 @@ struct Forecaster {
   let hours: Int
   private let deviation: Double
   private let scenario: Scenario
+  private let uncontrolled: CumulativeLoad
   private let stream = RandomStream(seed: 0, "forecast-error")
 
   init(_ scenario: Scenario) {
     self.scenario = scenario
+    uncontrolled = scenario.series.uncontrolled
     hours = scenario.specification.observation.forecast.hours
     deviation = scenario.specification.observation.forecast.deviation
   }
@@ -22,7 +24,7 @@ struct Forecaster {
   func forecast(prosumer: Int, now: Int, hour: Int) -> Double {
     let first = now + 1 + 4 * hour
     let truth =
-      scenario.uncontrolled.mean(prosumer, first..<first + 4) / scenario.tables.peaks[prosumer].x
+      uncontrolled.mean(prosumer, first..<first + 4) / scenario.tables.peaks[prosumer].x
     guard deviation > 0 else { return truth }
     let index = (now * hours + hour) * scenario.tables.prosumerCount + prosumer
     var error = stream.split("error", index)

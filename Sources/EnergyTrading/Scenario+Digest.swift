@@ -10,7 +10,7 @@ extension Scenario {
     digest.update(
       "\(grid.baseMVA) \(grid.slack) \(grid.buses) \(grid.branches) \(grid.generators) \(startDate)"
     )
-    digest.update(table.bytes)
+    digest.update(series.table.bytes)
     return digest.finish()
   }
 }

@@ -11,19 +11,22 @@ extension Scenario {
   /// - Parameters:
   ///   - specification: What to load.
   ///   - search: Where to look for files.
-  ///   - known: The profiles that the specification names, where they have been loaded before.
+  ///   - knownGrid: The feeder that the specification names, where it has been loaded before.
+  ///   - knownProfiles: The profiles that the specification names, where they have been loaded before.
   /// - Returns: The scenario.
   /// - Throws: ``SpecificationError`` with every finding and its place.
   public static func load(
-    _ specification: ScenarioSpecification, search: ResourceSearch,
-    profiles known: ProfileSet? = nil
+    _ specification: ScenarioSpecification, search: ResourceSearch, grid knownGrid: Grid? = nil,
+    profiles knownProfiles: ProfileSet? = nil
   ) throws(SpecificationError) -> Scenario {
     var diagnostics: [Diagnostic] = []
-    var grid: Grid?
-    var profiles = known
+    var grid = knownGrid
+    var profiles = knownProfiles
     do throws(SpecificationError) {
-      grid = try Grid.load(
-        named: specification.grid.feeder, search: search, at: specification.grid.place)
+      if grid == nil {
+        grid = try Grid.load(
+          named: specification.grid.feeder, search: search, at: specification.grid.place)
+      }
     } catch {
       diagnostics += error.diagnostics
     }
@@ -60,10 +63,9 @@ extension Scenario {
     }
     return Scenario(
       specification: specification, grid: grid, profiles: profiles, days: days,
-      table: ProfileTable(
-        assembly.columns, stepCount: profiles.dayCount * ProfileSet.stepsPerDay),
-      loadColumns: assembly.loadColumns, deviceColumns: assembly.deviceColumns,
-      busIndices: assembly.busIndices, busLoads: assembly.busLoads)
+      columns: assembly.columns, loadColumns: assembly.loadColumns,
+      deviceColumns: assembly.deviceColumns, busIndices: assembly.busIndices,
+      busLoads: assembly.busLoads)
   }
 }
 

@@ -1,6 +1,7 @@
 public import Grids
 public import Profiles
 public import Prosumers
+import Synchronization
 
 /// A loaded and checked scenario: what never changes while it is simulated.
 ///
@@ -29,9 +30,9 @@ public final class Scenario: Sendable {
   /// The community's peak load ΣP, in kW: what its net load is scaled by.
   public let communityPeakKW: Double
 
-  let table: ProfileTable
   let storage: StepTableStorage
-  let uncontrolled: CumulativeLoad
+  private let columns: [(profile: Profile, scaling: ProfileTable.Scaling)]
+  private let madeSeries = Mutex<StepSeries?>(nil)
 
   /// The load of a bus apart from prosumers: `fixed + nominal · column`.
   struct BusLoad: Sendable {
@@ -44,8 +45,8 @@ public final class Scenario: Sendable {
 
   init(
     specification: ScenarioSpecification, grid: Grid, profiles: ProfileSet, days: SplitDays,
-    table: ProfileTable, loadColumns: [Int], deviceColumns: [Int], busIndices: [Int],
-    busLoads: [BusLoad]
+    columns: [(profile: Profile, scaling: ProfileTable.Scaling)], loadColumns: [Int],
+    deviceColumns: [Int], busIndices: [Int], busLoads: [BusLoad]
   ) {
     self.specification = specification
     self.grid = grid
@@ -61,12 +62,26 @@ public final class Scenario: Sendable {
     }
     self.busIndices = busIndices
     communityPeakKW = specification.prosumers.reduce(0) { $0 + $1.load.peakKW }
-    self.table = table
+    self.columns = columns
     storage = StepTableStorage(
       specification, devices: devices, deviceColumns: deviceColumns, actionOffsets: actionOffsets,
       deviceOffsets: deviceOffsets, loadColumns: loadColumns, busIndices: busIndices,
       busLoads: busLoads)
-    uncontrolled = CumulativeLoad(storage.tables, table: table)
+  }
+
+  /// The profiles step by step, laid out when they are first asked for.
+  ///
+  /// A check needs none of them, and they are most of what a scenario costs. What plays keeps them: asking
+  /// takes a lock.
+  var series: StepSeries {
+    madeSeries.withLock { made in
+      if let made { return made }
+      let table = ProfileTable(columns, stepCount: dayCount * TimeGrid.stepsPerDay)
+      let series = StepSeries(
+        table: table, uncontrolled: CumulativeLoad(storage.tables, table: table))
+      made = series
+      return series
+    }
   }
 
   /// The agents.
@@ -92,6 +107,7 @@ public final class Scenario: Sendable {
   ///     of the profiles, which then stands for all later ones.
   /// - Returns: A view of the scenario's own data; nothing is copied.
   public func conditions(day: Int, step: Int) -> StepConditions {
+    let table = series.table
     let index = min(max(0, day * TimeGrid.stepsPerDay + step), table.stepCount - 1)
     return StepConditions(
       scenario: self, row: table.row(day: 0, step: index), step: index % TimeGrid.stepsPerDay)

@@ -2,6 +2,7 @@ public import Algorithms
 import Dispatch
 import EnergyTrading
 import Foundation
+import Grids
 import Profiles
 import RandomStreams
 public import Specification
@@ -180,7 +181,8 @@ extension ExperimentPlan {
 public final class LoadedScenarios {
   private let search: ResourceSearch
   private var loaded: [String: Result<Scenario, SpecificationError>] = [:]
-  /// The latest profiles, by what names them: scenarios that differ otherwise mostly share them.
+  /// The latest feeder and profiles, by what names them: scenarios that differ otherwise mostly share them.
+  private var grids: [String: Grid] = [:]
   private var profiles: [String: ProfileSet] = [:]
 
   init(_ search: ResourceSearch) { self.search = search }
@@ -195,14 +197,23 @@ public final class LoadedScenarios {
       let specification = trial.specification.scenario
       result = .success(
         try Scenario.load(
-          specification, search: search, profiles: profiles(of: specification.profiles)))
+          specification, search: search, grid: grid(of: specification.grid),
+          profiles: profiles(of: specification.profiles)))
     } catch {
       result = .failure(error)
     }
-    // A scenario holds its year of profiles: of a sweep over scenarios only the latest few are kept.
-    if loaded.count == 16 { loaded = [:] }
+    // Who plays a scenario lays out its year of profiles: of a sweep over many only the latest are kept.
+    if loaded.count == 256 { loaded = [:] }
     loaded[trial.scenarioText] = result
     return try result.get()
+  }
+
+  /// A feeder that can be loaded; `nil` where the scenario has to say why not.
+  private func grid(of specification: FeederSpecification) -> Grid? {
+    if let known = grids[specification.feeder] { return known }
+    grids = [:]
+    grids[specification.feeder] = try? Grid.load(named: specification.feeder, search: search)
+    return grids[specification.feeder]
   }
 
   /// Profiles that can be loaded; `nil` where the scenario has to say why not.

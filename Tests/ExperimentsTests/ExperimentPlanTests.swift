@@ -103,6 +103,18 @@ import Testing
       ])
   }
 
+  @Test func `rows of scenarios of their own are checked about as soon as rows of one`() throws {
+    let values = (1...400).map(String.init).joined(separator: ", ")
+    func checking(_ product: String) throws -> Double {
+      let plan = try sweep(product)
+      return try processorSeconds { try plan.check() }
+    }
+    let shared = try checking("training.batch: [\(values)]")
+    let own = try checking("reward.scale: [\(values)]")
+    // To lay out a year of profiles for each would make it tens of times as long.
+    #expect(own < 4 * shared)
+  }
+
   @Test func `how a text is written does not change the hash, what it says does`() throws {
     func hash(_ old: String, _ new: String) throws -> String {
       try SmallExperiment.plan([(old, new)], in: folder).trials[0].hash
