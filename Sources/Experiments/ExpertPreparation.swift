@@ -35,11 +35,12 @@ public struct ExpertPreparation {
   public init(_ trials: [Trial], search: ResourceSearch) throws(SpecificationError) {
     self.search = search
     var seen: Set<String> = []
+    let scenarios = LoadedScenarios(search)
     for trial in trials where seen.insert(trial.variant).inserted {
       guard let configuration = trial.specification.expert as? LanguageModelConfiguration else {
         continue
       }
-      let scenario = try Scenario.load(trial.specification.scenario, search: search)
+      let scenario = try scenarios.scenario(of: trial)
       let digest = try configuration.digest(scenario, search: search)
       if let index = needs.firstIndex(where: { $0.digest == digest }) {
         needs[index].variants.append(trial.variant)
