@@ -141,8 +141,9 @@ struct SweepRun {
     let rows = Set(trials.map(\.variant))
     for need in preparation.needs where !rows.isDisjoint(with: need.variants) {
       do {
+        let variants = Set(need.variants)
         let hasBegun = plan.trials.contains {
-          need.variants.contains($0.variant) && folder.hasBegun($0.id)
+          variants.contains($0.variant) && folder.hasBegun($0.id)
         }
         let made = try preparation.make(
           need, in: folder, hasBegun: hasBegun,

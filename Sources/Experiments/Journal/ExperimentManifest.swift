@@ -51,9 +51,8 @@ public struct ExperimentManifest: Codable, Hashable, Sendable {
     var scenario = (text: "", digest: "")
     trials = plan.trials.map { trial in
       // Most trials have the scenario of the one before.
-      if trial.scenarioText != scenario.text {
-        scenario = (trial.scenarioText, SHA256.hexadecimal(trial.scenarioText))
-      }
+      let text = trial.scenarioText
+      if text != scenario.text { scenario = (text, SHA256.hexadecimal(text)) }
       return Entry(
         id: trial.id, variant: trial.variant, seed: trial.seed, specSHA256: trial.hash,
         scenarioSHA256: scenario.digest)
