@@ -44,7 +44,7 @@ struct SubmitCommand: ParsableCommand {
   private func submit(
     _ plan: ExperimentPlan, _ settings: SlurmSettings, _ folder: ResultsFolder
   ) throws {
-    let cluster = Slurm()
+    let cluster = Slurm(withholding: plan.keyVariables)
     let queue = try asking { () throws(SlurmError) in try folder.slurmQueue(cluster) }
     try release(queue.entries.filter(\.isHeldAfterLaunch), plan, cluster)
     let waiting = missing(in: plan, folder, queue)

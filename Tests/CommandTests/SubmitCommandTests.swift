@@ -26,6 +26,7 @@ import Testing
       "sbatch",
       """
       echo "sbatch $1" >> $here/calls
+      /usr/bin/env > $here/environment
       if [ "$1" = --test-only ]; then echo 'sbatch: Job 9 to start at noon' >&2; exit 0; fi
       number=$(/bin/cat $here/number 2>/dev/null || echo 10)
       echo $((number + 1)) > $here/number
@@ -77,7 +78,7 @@ import Testing
     let output = slurm.path(of: "Results")
     let programs = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let surroundings = [
-      "PATH": "\(slurm.path):\(programs)", "XDG_CONFIG_HOME": slurm.path,
+      "PATH": "\(slurm.path):\(programs)", "XDG_CONFIG_HOME": slurm.path, "OWN_KEY": "sk-secret",
     ]
     let words = ["submit", path, "--output", output]
     let other = try await CommandRun(
@@ -85,13 +86,17 @@ import Testing
     #expect(other.status == 2)
     #expect(other.error.contains("has no answer for model_generation of "))
     #expect(!slurm.text(of: "calls").contains("--parsable"))
-    let whole = try await CommandRun(words, environment: surroundings)
+    let whole = try await CommandRun(
+      words + ["--set", "expert.endpoint.key_variable=OWN_KEY"], environment: surroundings)
     #expect(whole.status == 0, "\(whole.error)")
     #expect(whole.error.contains("6 of 6"))
     let models = try FileManager.default.contentsOfDirectory(
       atPath: output + "/llm-expert/expert")
     #expect(models.contains { $0.hasSuffix(".json") })
     #expect(slurm.text(of: "calls").contains("sbatch --parsable"))
+    // Jobs have the environment that Slurm's program had; none of them needs the endpoint's key.
+    #expect(slurm.text(of: "environment").contains("XDG_CONFIG_HOME=\(slurm.path)"))
+    #expect(!slurm.text(of: "environment").contains("sk-secret"))
   }
 
   @Test func `without Slurm nothing is submitted`() async throws {

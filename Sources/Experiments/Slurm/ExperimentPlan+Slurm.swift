@@ -1,3 +1,4 @@
+import Experts
 public import Specification
 
 extension ExperimentPlan {
@@ -13,6 +14,14 @@ extension ExperimentPlan {
     if let site { node = try loadSpecification(path: site) }
     if let slurm { node = try node.applying(slurm) }
     return try decode(SlurmSettings.self, from: node).record
+  }
+
+  /// The environment variables that hold keys of endpoints.
+  ///
+  /// Models are made before jobs begin, so that no job needs one.
+  public var keyVariables: Set<String> {
+    Set(
+      trials.compactMap { ($0.specification.expert as? LanguageModelConfiguration)?.keyVariable })
   }
 
   /// What is wrong with a file's `slurm:` section.

@@ -2,8 +2,13 @@ public import Foundation
 
 /// Slurm's own programs, as a person at a login node would call them.
 public struct Slurm: Sendable {
+  /// Variables of this process's environment that the programs, and with them the jobs, are not given.
+  private let withheld: Set<String>
+
   /// Calls the programs that stand in `PATH`.
-  public init() {}
+  ///
+  /// - Parameter variables: Variables of this process's environment that neither Slurm nor its jobs see.
+  public init(withholding variables: Set<String> = []) { withheld = variables }
 
   /// What ``largestArray()`` is on clusters that do not set it.
   public static let usualLargestArray = 1001
@@ -102,6 +107,7 @@ public struct Slurm: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
+    process.environment = ProcessInfo.processInfo.environment.filter { !withheld.contains($0.key) }
     let (output, error) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output

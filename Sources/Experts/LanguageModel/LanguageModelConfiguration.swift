@@ -77,6 +77,9 @@ public struct LanguageModelConfiguration: ExpertConfiguration {
       "sandbox", "What generated code runs with, and what it may use.", isRequired: false)
   }
 
+  /// The environment variable that holds the endpoint's key.
+  public var keyVariable: String? { endpoint.keyVariable }
+
   /// Makes the expert from the models that are kept, or by replaying the transcript.
   public func makeExpert(
     _ scenario: Scenario, copyCount: Int, in surroundings: ExpertSurroundings
