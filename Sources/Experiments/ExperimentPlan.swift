@@ -23,6 +23,8 @@ public struct ExperimentPlan: Sendable {
   let slurm: Node?
   /// Every row with every seed.
   public let trials: [Trial]
+  /// Where the files that the experiment names are looked for.
+  public let search: ResourceSearch
 
   /// The rows' names, in the order of the file.
   public var variants: [String] {
@@ -56,6 +58,7 @@ public struct ExperimentPlan: Sendable {
     findings += Self.sharedNames(of: trials) + Self.slurmFindings(in: root)
     guard findings.isEmpty, let first = trials.first else { throw SpecificationError(findings) }
     self.path = path
+    search = ResourceSearch(besides: path)
     name = first.specification.name
     description = first.specification.description
     currency = first.specification.scenario.prices.currency
@@ -123,9 +126,6 @@ public struct ExperimentPlan: Sendable {
 }
 
 extension ExperimentPlan {
-  /// Where the files that the experiment names are looked for.
-  public var search: ResourceSearch { ResourceSearch(besides: path) }
-
   /// Loads what each row names, and checks that its parts fit together.
   ///
   /// - Returns: The scenarios, each loaded once, for what else is asked of the plan.
@@ -135,8 +135,6 @@ extension ExperimentPlan {
     var findings: [Diagnostic] = []
     var known: Set<Diagnostic> = []
     var variants: Set<String> = []
-    // Not once a row: it asks the file system where the program is.
-    let search = search
     let scenarios = LoadedScenarios(search)
     for trial in trials where variants.insert(trial.variant).inserted {
       do throws(SpecificationError) {

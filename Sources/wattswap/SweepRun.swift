@@ -135,7 +135,7 @@ struct SweepRun {
   func prepareExperts(of trials: [Trial]) throws(CommandFailure) {
     let plan = plan
     let preparation = try readingSpecification { () throws(SpecificationError) in
-      try ExpertPreparation(plan.trials, search: ResourceSearch(besides: plan.path))
+      try ExpertPreparation(plan.trials, search: plan.search)
     }
     let display = WorkflowDisplay(isStreamed: false)
     let rows = Set(trials.map(\.variant))
@@ -170,7 +170,7 @@ struct SweepRun {
     let jobs = trials.map {
       LocalPool.Job(
         $0.id, of: $0.variant, in: folder, besides: plan.path, commit: commit,
-        plans: sharing.contains($0.id) ? folder.ownPlans : nil)
+        sharesPlans: sharing.contains($0.id))
     }
     let display = Mutex(
       ProgressDisplay(

@@ -95,7 +95,7 @@ struct WorkCommand: AsyncParsableCommand {
     let waiting = trials.map {
       LocalPool.Job(
         $0.id, of: $0.variant, in: folder, besides: besides, commit: commit,
-        plans: sharing.contains($0.id) ? folder.ownPlans : nil)
+        sharesPlans: sharing.contains($0.id))
     }
     _ = await pool.run(waiting, control: control) { id, report in
       if case .ended(let end, let seconds) = report {

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 extension LocalPool.Job {
   /// A trial of a folder of results, whose resolved specification stands in its journal.
@@ -9,10 +9,10 @@ extension LocalPool.Job {
   ///   - folder: The folder of results.
   ///   - specification: The experiment file, beside which data files are looked for.
   ///   - commit: The commit that this program was built from, where it is known.
-  ///   - plans: The folder of the plans that it shares with other trials, where it does.
+  ///   - sharesPlans: Whether it shares plans of days with other trials of the folder.
   public init(
     _ id: String, of variant: String, in folder: ResultsFolder, besides specification: String,
-    commit: String?, plans: URL? = nil
+    commit: String?, sharesPlans: Bool
   ) {
     let journal = folder.journal(of: id)
     self.init(
@@ -20,7 +20,8 @@ extension LocalPool.Job {
       arguments: [
         "trial", journal.specification.path, "--variant", variant, "--besides", specification,
         "--output", folder.results(of: id).path, "--journal", journal.stem.path, "--attached",
-      ] + (commit.map { ["--commit", $0] } ?? []) + (plans.map { ["--plans", $0.path] } ?? []),
+      ] + (commit.map { ["--commit", $0] } ?? [])
+        + (sharesPlans ? ["--plans", folder.ownPlans.path] : []),
       log: journal.log)
   }
 }
