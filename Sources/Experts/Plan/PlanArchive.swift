@@ -5,7 +5,7 @@ import Prosumers
 
 /// A folder in which processes share the plans of days, so that each is worked out once.
 public struct PlanArchive: Sendable {
-  /// The folder, which is made when the first plan is kept.
+  /// The folder, which is made when a plan is first asked for.
   public var folder: String
   /// All that plans follow from besides the scenario's feeder and profiles: its specification, the program
   /// and the libraries.
