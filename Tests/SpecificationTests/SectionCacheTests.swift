@@ -20,15 +20,7 @@ import Testing
       "name: bare\ncritic: {kind: none}\nsweep: {product: {description: [a, b]}}\n",
     ]
 
-  private static let base = """
-    name: a
-    critic: {kind: attention, heads: 4, width: 64}
-    training: {rate: 0.1, episodes: 10}
-    prosumers:
-      - {name: village, bus: 18}
-      - {name: farm, bus: 33}
-
-    """
+  private static let base = SweepPlanTests.base
 
   @Test(arguments: sweeps)
   func `every row is what it is without the other rows`(text: String) throws {
