@@ -8,7 +8,6 @@ import LinearAlgebra
 /// bare matrix products of the same shapes; these and the products inside the heads, one by one; and the
 /// same update in PyTorch, where `WATTSWAP_PYTHON` names a Python that has it.
 func benchmarkCritics() throws {
-  setBLASThreads(1)
   print("one update of MASAC, batch 256, one thread: ms (\(BLAS.configuration))")
   for agents in [6, 20] {
     for actions in ["all", "own"] {

@@ -1,7 +1,6 @@
 import Experiments
 import Foundation
 import Glibc
-import LinearAlgebra
 import Synchronization
 
 /// Measures what the engine adds to a sweep of 100 trials of one second each on two processors.
@@ -87,7 +86,6 @@ private struct EngineSweep {
   func trialSeconds(
     of count: Int, sharing plans: String? = nil
   ) throws -> (work: Double, all: Double) {
-    setBLASThreads(1)
     let sums = Mutex((work: 0.0, all: 0.0, failures: [any Error]()))
     let (plan, folder) = (plan, folder)
     DispatchQueue.concurrentPerform(iterations: 2) { half in

@@ -11,7 +11,6 @@ import Specification
 /// batches of 256, policies of 64-64 and critics of 128-128, team readout, policies stepping at
 /// every update.
 func benchmarkLearning() {
-  setBLASThreads(1)
   print("one update, 6 agents, batch 256, one thread: ms, its matrix products alone, ratio")
   for name in ["maddpg", "masac"] {
     for actions in ["own", "all"] {

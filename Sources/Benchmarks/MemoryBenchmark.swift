@@ -1,13 +1,11 @@
 import Algorithms
 import DecPOMDP
 import Foundation
-import LinearAlgebra
 import RandomStreams
 
 /// Measures the resident memory of a trial of 20 agents: MASAC with differential attention, batches of 256, and
 /// a replay buffer of 100 000 transitions, expert actions included, that is full.
 func benchmarkMemory() throws {
-  setBLASThreads(1)
   let before = try residentMegabytes()
   for actions in ["all", "own"] {
     guard

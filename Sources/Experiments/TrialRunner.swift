@@ -49,7 +49,6 @@ public struct TrialRunner {
     writing output: URL, journal: TrialJournal? = nil, stop: StopRequest = StopRequest(),
     note: @escaping (String) -> Void = { _ in }, tell: (TrialEvent) -> Void
   ) throws -> TrialTiming? {
-    setBLASThreads(1)
     let clock = ContinuousClock()
     let began = clock.now
     let episodes = trial.specification.training.episodes
@@ -142,7 +141,7 @@ public struct TrialRunner {
   private var provenance: Provenance {
     Provenance(
       version: Build.version, gitCommit: commit, swiftVersion: Build.swiftVersion,
-      specification: trial.resolvedText, variant: trial.variant, seed: trial.seed, blasThreads: 1,
-      blasConfiguration: BLAS.configuration)
+      specification: trial.resolvedText, variant: trial.variant, seed: trial.seed,
+      blasThreads: BLAS.threads, blasConfiguration: BLAS.configuration)
   }
 }

@@ -1,12 +1,5 @@
 import COpenBLAS
 
-/// Sets how many threads the matrix kernels use.
-///
-/// One is right here: trials run side by side, and a product split over threads adds in another order.
-public func setBLASThreads(_ count: Int) {
-  openblas_set_num_threads(Int32(count))
-}
-
 /// A dimension as BLAS counts it.
 @inline(__always)
 private func blas(_ value: Int) -> Int32 { Int32(truncatingIfNeeded: value) }
@@ -23,6 +16,7 @@ extension Float: BLASScalar {
     a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int, beta: Float,
     c: UnsafeMutablePointer<Float>, ldc: Int
   ) {
+    BLAS.stayOnOneThread()
     cblas_sgemm(
       CblasRowMajor, operation(transposeA), operation(transposeB), blas(m), blas(n), blas(k),
       alpha, a, blas(lda), b, blas(ldb), beta, c, blas(ldc))
@@ -33,6 +27,7 @@ extension Float: BLASScalar {
     transposeA: Bool, rows: Int, columns: Int, alpha: Float, a: UnsafePointer<Float>, lda: Int,
     x: UnsafePointer<Float>, beta: Float, y: UnsafeMutablePointer<Float>
   ) {
+    BLAS.stayOnOneThread()
     cblas_sgemv(
       CblasRowMajor, operation(transposeA), blas(rows), blas(columns), alpha, a, blas(lda), x, 1,
       beta, y, 1)
@@ -42,6 +37,7 @@ extension Float: BLASScalar {
   public static func axpy(
     count: Int, alpha: Float, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>
   ) {
+    BLAS.stayOnOneThread()
     cblas_saxpy(blas(count), alpha, x, 1, y, 1)
   }
 
@@ -49,7 +45,8 @@ extension Float: BLASScalar {
   public static func dot(
     count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>
   ) -> Float {
-    cblas_sdot(blas(count), x, 1, y, 1)
+    BLAS.stayOnOneThread()
+    return cblas_sdot(blas(count), x, 1, y, 1)
   }
 }
 
@@ -60,6 +57,7 @@ extension Double: BLASScalar {
     a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int, beta: Double,
     c: UnsafeMutablePointer<Double>, ldc: Int
   ) {
+    BLAS.stayOnOneThread()
     cblas_dgemm(
       CblasRowMajor, operation(transposeA), operation(transposeB), blas(m), blas(n), blas(k),
       alpha, a, blas(lda), b, blas(ldb), beta, c, blas(ldc))
@@ -70,6 +68,7 @@ extension Double: BLASScalar {
     transposeA: Bool, rows: Int, columns: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int,
     x: UnsafePointer<Double>, beta: Double, y: UnsafeMutablePointer<Double>
   ) {
+    BLAS.stayOnOneThread()
     cblas_dgemv(
       CblasRowMajor, operation(transposeA), blas(rows), blas(columns), alpha, a, blas(lda), x, 1,
       beta, y, 1)
@@ -79,6 +78,7 @@ extension Double: BLASScalar {
   public static func axpy(
     count: Int, alpha: Double, x: UnsafePointer<Double>, y: UnsafeMutablePointer<Double>
   ) {
+    BLAS.stayOnOneThread()
     cblas_daxpy(blas(count), alpha, x, 1, y, 1)
   }
 
@@ -86,6 +86,7 @@ extension Double: BLASScalar {
   public static func dot(
     count: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>
   ) -> Double {
-    cblas_ddot(blas(count), x, 1, y, 1)
+    BLAS.stayOnOneThread()
+    return cblas_ddot(blas(count), x, 1, y, 1)
   }
 }

@@ -32,6 +32,7 @@ public final class LUFactorization {
     var rows = n
     var leading = n
     var info: Int32 = 0
+    BLAS.stayOnOneThread()
     dgetrf_(&rows, &n, matrix.baseAddress, &leading, pivots.baseAddress, &info)
     return info == 0
   }
@@ -43,6 +44,7 @@ public final class LUFactorization {
     var n = Int32(size)
     var (columns, leading, rows) = (Int32(1), n, n)
     var info: Int32 = 0
+    BLAS.stayOnOneThread()
     dgetrs_(
       &transposition, &n, &columns, matrix.baseAddress, &leading, pivots.baseAddress,
       vector.baseAddress, &rows, &info)

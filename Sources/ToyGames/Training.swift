@@ -1,6 +1,5 @@
 package import Algorithms
 import DecPOMDP
-import LinearAlgebra
 import RandomStreams
 
 /// Several copies of ``StockGame`` with a learner, stepped as a trainer would.
@@ -27,7 +26,6 @@ package final class Training {
     _ configuration: any AlgorithmConfiguration, copies: Int = 16, batchSize: Int = 64,
     seed: UInt64 = 1
   ) {
-    setBLASThreads(1)
     game = StockGame(copyCount: copies)
     let specification = game.specification
     var initial = RandomStream(seed: seed, "networks")

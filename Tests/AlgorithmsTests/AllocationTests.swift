@@ -1,6 +1,5 @@
 import Algorithms
 import Glibc
-import LinearAlgebra
 import RandomStreams
 import Specification
 import Testing
@@ -25,7 +24,6 @@ import ToyGames
 
 /// The algorithms, critics and imitations whose updates allocate.
 private func learnersThatAllocate() throws -> [String] {
-  setBLASThreads(1)
   takeBLASKernelsWithoutScratch()
   var found: [String] = []
   for learner in ConformanceTests.learners {
