@@ -30,6 +30,7 @@ public struct Sandbox: Sendable {
     limiter = try Self.find("prlimit", package: "util-linux")
     guard let filter = SystemCallFilter.bytes else { throw .unknownArchitecture }
     self.filter = filter
+    ScratchFolder.removeAbandoned()
     let trial = try run(
       ["import sys; sys.exit(7)"], files: [:], isCommand: true, limits: SandboxLimits(seconds: 30))
     guard trial.status == .exited(7) else {
@@ -118,53 +119,4 @@ public struct Sandbox: Sendable {
       "--remount-ro", "/", "--seccomp", "10", environment.python,
     ]
   }
-}
-
-/// A fresh folder of a run: the input's files, and the empty file of the result.
-private struct ScratchFolder {
-  let path: String
-  var input: String { "\(path)/in" }
-  var output: String { "\(path)/result" }
-  var filter: String { "\(path)/filter" }
-
-  init(_ files: [String: String]) throws(SandboxError) {
-    let parent = FileManager.default.temporaryDirectory.path
-    var template = Array("\(parent)/wattswap-sandbox-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw .file(path: parent, reason: ChildProcess.reason(errno))
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    do {
-      try FileManager.default.createDirectory(atPath: input, withIntermediateDirectories: false)
-      for (name, text) in files {
-        precondition(!name.contains("/"), "'\(name)' is no plain file name")
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(input)/\(name)"))
-      }
-      try Data().write(to: URL(fileURLWithPath: output))
-    } catch {
-      remove()
-      throw .file(path: path, reason: error.localizedDescription)
-    }
-  }
-
-  /// The result; of one that is longer than it can be, nothing.
-  func result(atMost maximum: Int) -> [UInt8] {
-    let file = open(output, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var information = stat()
-    guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
-      information.st_size > 0, information.st_size <= maximum
-    else { return [] }
-    var bytes = [UInt8](repeating: 0, count: Int(information.st_size))
-    var count = 0
-    while count < bytes.count {
-      let more = bytes[count...].withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-      guard more > 0 else { break }
-      count += more
-    }
-    return Array(bytes[..<count])
-  }
-
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Sandbox
 import TestSupport
 import Testing
@@ -60,6 +61,29 @@ import Testing
       print(problem.status, round(float(problem.value), 6))
       """)
     #expect(outcome.output == "optimal 1.333333\n", "\(outcome)")
+  }
+
+  @Test func `what a killed process left behind is removed, what is in use is not`() throws {
+    func folder(hasInput: Bool) throws -> URL {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "wattswap-sandbox-\(UUID().uuidString)")
+      let made = hasInput ? folder.appendingPathComponent("in") : folder
+      try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+      return folder
+    }
+    let (left, used) = (try folder(hasInput: true), try folder(hasInput: true))
+    // A process that was about to lock its folder.
+    let young = try folder(hasInput: false)
+    let lock = open(used.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    defer {
+      close(lock)
+      for folder in [left, used, young] { try? FileManager.default.removeItem(at: folder) }
+    }
+    _ = try Sandbox(sandbox.environment)
+    #expect(
+      [left, used, young].map { FileManager.default.fileExists(atPath: $0.path) }
+        == [false, true, true])
   }
 }
 
