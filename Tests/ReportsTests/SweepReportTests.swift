@@ -152,6 +152,27 @@ import Testing
     #expect(Set(cells) == [3, 6])
   }
 
+  @Test func `LaTeX has pdfLaTeX's words for symbols, and says where letters want another engine`()
+    throws
+  {
+    func latex(_ name: String) throws -> String {
+      let trials = try (0..<2).map {
+        try samples.trial(name, seed: $0, costs: [("trained", [1, 2])])
+      }
+      let sweep = try samples.mergedSweep(trials, baseline: nil)
+      return try SweepReport(sweep, metrics: ["cost"], trials: trials).latex
+    }
+    let symbols = try latex("γ ≥ ½ | Ω<2 & W₂² Süd")
+    #expect(
+      symbols.contains(
+        "    \\ensuremath{\\gamma} \\ensuremath{\\geq} \\ensuremath{\\frac12} \\textbar{} "
+          + "\\ensuremath{\\Omega}\\textless{}2 \\& W\\ensuremath{{}_2}\\ensuremath{{}^2} Süd & 2/2 & "
+      ))
+    #expect(!symbols.contains("XeLaTeX"))
+    let letters = try latex("注意力")
+    #expect(letters.contains("    注意力 & 2/2 & ") && letters.contains("XeLaTeX"))
+  }
+
   @Test func `LaTeX breaks long names into lines and many metrics into tables`() throws {
     let name = "critic.kind=differential_attention, 4 heads"
     let trials = try (0..<3).map {

@@ -5,27 +5,31 @@ extension SweepReport {
   /// column or across two, whatever the class. Long names are broken into lines, many metrics into tables, and
   /// so are rows that would not fit a page: `longtable` does not work in two columns.
   package var latex: String {
-    """
-    % \\input this file where its tables shall stand; the document needs \\usepackage{booktabs}.
-    % It compiles alone too: in a preamble the command below still stands for an error.
-    \\expandafter\\ifx\\csname @nodocument\\endcsname\\relax\\else
-    \\documentclass{article}
-    \\usepackage{booktabs}
-    \\def\\wattswapalone{}
-    \\begin{document}
-    \\fi
-    % A table in the largest type at which it fits the line.
-    \\def\\wattswapset#1#2{\\sbox0{#1\\setlength{\\tabcolsep}{0.4em}#2}}
-    \\def\\wattswaptry#1#2{\\ifdim\\wd0>\\linewidth\\wattswapset{#1}{#2}\\fi}
-    \\def\\wattswapfit#1{\\wattswapset\\small{#1}\\wattswaptry\\footnotesize{#1}%
-      \\wattswaptry\\scriptsize{#1}\\wattswaptry\\tiny{#1}\\usebox0}
-    \(resultsTables)
-    \(metrics.compactMap(comparisonTable).joined(separator: "\n"))
-    \\ifx\\wattswapalone\\undefined\\else
-    \\end{document}
-    \\fi
+    let tables = ([resultsTables] + metrics.compactMap(comparisonTable)).joined(separator: "\n")
+    let engine =
+      TeXText.needsUnicodeFonts(tables)
+      ? "\n% Names have letters for which XeLaTeX or LuaLaTeX is needed, and a font that has them."
+      : ""
+    return """
+      % \\input this file where its tables shall stand; the document needs \\usepackage{booktabs}.
+      % It compiles alone too: in a preamble the command below still stands for an error.\(engine)
+      \\expandafter\\ifx\\csname @nodocument\\endcsname\\relax\\else
+      \\documentclass{article}
+      \\usepackage{booktabs}
+      \\def\\wattswapalone{}
+      \\begin{document}
+      \\fi
+      % A table in the largest type at which it fits the line.
+      \\def\\wattswapset#1#2{\\sbox0{#1\\setlength{\\tabcolsep}{0.4em}#2}}
+      \\def\\wattswaptry#1#2{\\ifdim\\wd0>\\linewidth\\wattswapset{#1}{#2}\\fi}
+      \\def\\wattswapfit#1{\\wattswapset\\small{#1}\\wattswaptry\\footnotesize{#1}%
+        \\wattswaptry\\scriptsize{#1}\\wattswaptry\\tiny{#1}\\usebox0}
+      \(tables)
+      \\ifx\\wattswapalone\\undefined\\else
+      \\end{document}
+      \\fi
 
-    """
+      """
   }
 
   /// The most metrics beside each other.
@@ -43,8 +47,8 @@ extension SweepReport {
   /// Variants down, metrics across: the mean and its interval by Student's t.
   private func resultsTable(_ metrics: [Metric], label: String) -> String {
     let names = metrics.first?.entries.filter { $0.checkpoint == .kept }.map(\.variant) ?? []
-    let heads = metrics.map { Self.escaped($0.metric.title) }
-    let units = metrics.map { $0.metric.unit == "1" ? "" : Self.escaped($0.metric.unit) }
+    let heads = metrics.map { TeXText.escaped($0.metric.title) }
+    let units = metrics.map { $0.metric.unit == "1" ? "" : TeXText.escaped($0.metric.unit) }
     var lines: [[String]] = []
     if let first = metrics.first {
       for reference in first.references {
@@ -68,9 +72,9 @@ extension SweepReport {
     return Self.table(
       columns: "r" + String(repeating: "r", count: metrics.count),
       heads: [["variant", "seeds"] + heads, ["", ""] + units], lines, ruleAfter: ruleAfter,
-      caption: "\(Self.breakable(name)): mean over seeds of the held-out days, "
+      caption: "\(TeXText.breakable(name)): mean over seeds of the held-out days, "
         + "$\\pm$ half of the 95\\,\\% interval by Student's $t$. Seeds: done of planned.",
-      label: "tab:\(Self.label(name))\(label)")
+      label: "tab:\(TeXText.label(name))\(label)")
   }
 
   private func comparisonTable(_ metric: Metric) -> String? {
@@ -96,9 +100,10 @@ extension SweepReport {
           "$p$ (Holm)",
         ]
       ], lines, ruleAfter: 0,
-      caption: "\(Self.breakable(name)), \(Self.escaped(metric.metric.heading)): difference to "
-        + "\(Self.breakable(baseline)), paired on seeds and days.",
-      label: "tab:\(Self.label(name))-\(Self.label(metric.metric.name))")
+      caption:
+        "\(TeXText.breakable(name)), \(TeXText.escaped(metric.metric.heading)): difference to "
+        + "\(TeXText.breakable(baseline)), paired on seeds and days.",
+      label: "tab:\(TeXText.label(name))-\(TeXText.label(metric.metric.name))")
   }
 
   /// Names of more letters stand on several lines.
@@ -120,7 +125,10 @@ extension SweepReport {
         columns: columns, heads: heads,
         lines.map { line in
           let name = line.first ?? ""
-          return [isBroken ? "\\raggedright\\hspace{0pt}\(breakable(name))" : escaped(name)]
+          return [
+            isBroken
+              ? "\\raggedright\\hspace{0pt}\(TeXText.breakable(name))" : TeXText.escaped(name)
+          ]
             + line.dropFirst()
         }, ruleAfter: index == 0 ? ruleAfter : 0,
         caption: caption + (parts.count > 1 ? " Part \(index + 1) of \(parts.count)." : ""),
@@ -169,32 +177,6 @@ extension SweepReport {
         \\end{tabular}}
       \\end{table*}
       """
-  }
-
-  /// Text with what TeX takes for commands spelled out.
-  static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "&", "%", "$", "#", "_", "{", "}": "\\\(character)"
-      case "\\": "\\textbackslash{}"
-      case "~": "\\textasciitilde{}"
-      case "^": "\\textasciicircum{}"
-      case "–": "--"
-      default: String(character)
-      }
-    }.joined()
-  }
-
-  /// Escaped text whose long words may be broken where they are joined.
-  static func breakable(_ text: String) -> String {
-    text.map { character in
-      let escaped = escaped(String(character))
-      return "_./=,:+".contains(character) ? "\(escaped)\\allowbreak{}" : escaped
-    }.joined()
-  }
-
-  private static func label(_ text: String) -> String {
-    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
   }
 }
 
