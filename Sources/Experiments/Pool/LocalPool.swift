@@ -114,6 +114,7 @@ public struct LocalPool: Sendable {
   private func startProcess(
     _ job: Job, _ control: PoolControl, report: @escaping @Sendable (Report) -> Void
   ) throws(ChildProcess.Failure) {
+    // Products stay on one thread anyway; this keeps OpenBLAS from starting others that would idle.
     let worker = Worker(
       try ChildProcess(
         program.path, job.arguments, setting: ["OPENBLAS_NUM_THREADS": "1"], log: job.log.path),

@@ -43,22 +43,22 @@ enum TeXText {
 
   private static let mathematics: [Character: String] = {
     var symbols: [Character: String] = [
-      "ε": "\\varepsilon", "ϵ": "\\epsilon", "φ": "\\varphi", "ϕ": "\\phi", "ϑ": "\\vartheta",
-      "ς": "\\varsigma", "ο": "o", "−": "-", "×": "\\times", "·": "\\cdot", "±": "\\pm",
-      "≤": "\\leq", "≥": "\\geq", "≠": "\\neq", "≈": "\\approx", "∞": "\\infty",
-      "→": "\\rightarrow", "←": "\\leftarrow", "↑": "\\uparrow", "↓": "\\downarrow",
-      "∂": "\\partial", "∇": "\\nabla", "Δ": "\\Delta", "Σ": "\\Sigma", "∑": "\\sum", "∏": "\\prod",
-      "√": "\\surd", "½": "\\frac12", "¼": "\\frac14", "¾": "\\frac34", "′": "'", "∈": "\\in",
-      "∅": "\\emptyset", "∪": "\\cup", "∩": "\\cap", "⊕": "\\oplus", "ℓ": "\\ell", "°": "^\\circ",
+      "ο": "o", "−": "-", "′": "'", "°": "^\\circ", "½": "\\frac12", "¼": "\\frac14",
+      "¾": "\\frac34",
     ]
-    let letters = [
-      "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "zeta": "ζ", "eta": "η",
-      "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
-      "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "chi": "χ", "psi": "ψ",
-      "omega": "ω", "Gamma": "Γ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
-      "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+    let named: [String: Character] = [
+      "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "epsilon": "ϵ",
+      "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
+      "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
+      "varsigma": "ς", "tau": "τ", "upsilon": "υ", "varphi": "φ", "phi": "ϕ", "chi": "χ",
+      "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ",
+      "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+      "times": "×", "cdot": "·", "pm": "±", "leq": "≤", "geq": "≥", "neq": "≠", "approx": "≈",
+      "infty": "∞", "rightarrow": "→", "leftarrow": "←", "uparrow": "↑", "downarrow": "↓",
+      "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏", "surd": "√", "in": "∈",
+      "emptyset": "∅", "cup": "∪", "cap": "∩", "oplus": "⊕", "ell": "ℓ",
     ]
-    for (name, letter) in letters { symbols[Character(letter)] = "\\\(name)" }
+    for (name, symbol) in named { symbols[symbol] = "\\\(name)" }
     for (digit, pair) in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉").enumerated() {
       symbols[pair.0] = "{}^\(digit)"
       symbols[pair.1] = "{}_\(digit)"
